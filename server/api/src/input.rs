@@ -1,0 +1,16 @@
+//! What a request brings. Unlike Dropshot's own extractors these never fail: each hands the handler
+//! a `Result`, so that one place decides in which order faults are reported and what every answer
+//! carries.
+
+mod bearer;
+mod body;
+mod fault;
+mod path;
+mod query;
+
+pub use bearer::BearerToken;
+pub use body::{Body, MAX_BODY_BYTES};
+pub use path::Path;
+pub use query::Query;
+
+pub(crate) use bearer::SECURITY_MARK;

@@ -1,0 +1,35 @@
+//! Why a request was turned away before anything was done for it.
+
+use crate::error_code::ErrorCode;
+
+/// A code, and a sentence for the person who reads it.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    pub code: ErrorCode,
+    pub message: String,
+    /// Whether the connection must end with the answer, because part of the request is unread.
+    pub closes_connection: bool,
+}
+
+impl Rejection {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), closes_connection: false }
+    }
+
+    /// `message` begins with the field's path: `title: must have …`.
+    pub fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::InvalidRequest, message)
+    }
+
+    pub fn invalid_page_token() -> Self {
+        Self::new(
+            ErrorCode::InvalidPageToken,
+            "page_token: is not the next_page of an answer; leave it out to begin again",
+        )
+    }
+
+    pub fn closing_connection(mut self) -> Self {
+        self.closes_connection = true;
+        self
+    }
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask`: the project's chores.
+
+mod spec;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// The contract, api-spec.yaml
+    #[command(subcommand)]
+    Spec(SpecChore),
+}
+
+#[derive(Subcommand)]
+enum SpecChore {
+    /// Write api-spec.yaml from the API trait
+    Write,
+    /// Fail when api-spec.yaml is not what the API trait says; changes nothing
+    Check,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().chore {
+        Chore::Spec(SpecChore::Write) => write_spec(),
+        Chore::Spec(SpecChore::Check) => check_spec(),
+    };
+    match outcome {
+        Ok(message) => {
+            println!("{message}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write_spec() -> Result<String, spec::Error> {
+    spec::write(&spec_file(), &spec::render(&spec::document()?)?)
+}
+
+fn check_spec() -> Result<String, spec::Error> {
+    spec::check(&spec_file(), &spec::render(&spec::document()?)?)
+}
+
+/// At the top of the repository, wherever the command is given.
+fn spec_file() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(&xtask).join("api-spec.yaml")
+}
