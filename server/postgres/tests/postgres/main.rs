@@ -1,0 +1,10 @@
+//! The supervisor with real servers.
+
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod starting;
+#[cfg(test)]
+mod support;
