@@ -1,0 +1,3 @@
+drop table todos;
+drop table users;
+drop function set_updated_at();

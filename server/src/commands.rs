@@ -1,0 +1,70 @@
+//! What the program does when it is told to: one function a command.
+
+mod migrate;
+mod serve;
+
+pub use migrate::{Migration, migrate};
+pub use serve::serve;
+
+use std::io::{self, Write};
+
+use crate::database::{DatabaseUrl, migrations};
+use crate::private_database::{self, PrivateDatabase};
+use crate::server::{Reach, StartFault};
+use crate::settings::Settings;
+
+/// Why a command did not do its work, in a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error(transparent)]
+    Settings(#[from] crate::settings::Fault),
+    #[error(transparent)]
+    PrivateDatabase(#[from] private_database::Fault),
+    #[error(transparent)]
+    Migrations(#[from] migrations::Error),
+    #[error(transparent)]
+    Start(#[from] StartFault),
+    #[error("{0}")]
+    Stopped(String),
+    #[error("the system refused what the server needs: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// The database of the settings, or the private one, which runs as long as this value.
+enum AnyDatabase {
+    Configured(DatabaseUrl),
+    Private(PrivateDatabase),
+}
+
+impl AnyDatabase {
+    /// Shows on standard error what takes its time.
+    fn reach(settings: &Settings) -> Result<Self, Fault> {
+        Ok(match &settings.database.url {
+            Some(url) => Self::Configured(url.clone()),
+            None => Self::Private(PrivateDatabase::start(settings, &mut |sentence| {
+                let _ = writeln!(io::stderr(), "{sentence}");
+            })?),
+        })
+    }
+
+    fn url(&self) -> &DatabaseUrl {
+        match self {
+            Self::Configured(url) => url,
+            Self::Private(private) => &private.url,
+        }
+    }
+
+    fn reach_of(&self) -> Reach {
+        match self {
+            Self::Configured(_) => Reach::Shared,
+            Self::Private(_) => Reach::Private,
+        }
+    }
+
+    fn stop(self) -> Result<(), Fault> {
+        match self {
+            Self::Configured(_) => Ok(()),
+            Self::Private(private) => Ok(private.stop()?),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What every handler has at hand.
+
+use secrecy::SecretString;
+use slog::Logger;
+use todo_api::rejection::Rejection;
+
+use crate::database::Database;
+use crate::endpoints::Cors;
+use crate::error::Error;
+use crate::passwords::Passwords;
+use crate::tokens::{Caller, LocalIssuer, Tokens};
+
+pub struct Context {
+    pub(crate) database: Database,
+    pub(crate) tokens: Tokens,
+    pub(crate) local: Option<LocalAccounts>,
+    pub(crate) cors: Cors,
+    /// One line a request goes here.
+    pub(crate) log: Logger,
+}
+
+/// What accounts of our own need.
+pub struct LocalAccounts {
+    pub(crate) issuer: LocalIssuer,
+    pub(crate) passwords: Passwords,
+}
+
+impl Context {
+    /// The one way to a [`Caller`].
+    pub(crate) fn caller(&self, token: &SecretString) -> Result<Caller, Rejection> {
+        self.tokens.verify(token)
+    }
+
+    pub(crate) fn local_accounts(&self) -> Result<&LocalAccounts, Error> {
+        self.local.as_ref().ok_or(Error::NotFound("this service keeps no accounts of its own"))
+    }
+}

@@ -1,0 +1,66 @@
+//! Connections as the pool keeps them.
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::{CacheSize, SimpleConnection};
+use diesel::{Connection, ConnectionError, PgConnection};
+use r2d2::ManageConnection;
+use secrecy::{ExposeSecret, SecretString};
+
+/// A connection that rested longer is tried before it is lent: in that time a serverless database
+/// may have gone to sleep and a network may have forgotten it. Trying each one would cost a round
+/// trip a request.
+const TRUSTED_REST: Duration = Duration::from_secs(1);
+
+pub(super) struct PooledConnection {
+    pub(super) postgres: PgConnection,
+    /// Set by whoever saw it die.
+    pub(super) broken: bool,
+    pub(super) last_used: Instant,
+}
+
+/// Makes and judges connections. Unlike Diesel's own manager it believes what was seen on one:
+/// Diesel looks at the state of transactions and never at the socket.
+pub(super) struct ConnectionManager {
+    pub(super) url: SecretString,
+    pub(super) statement_cache: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConnectionFault {
+    #[error(transparent)]
+    Connect(#[from] ConnectionError),
+    #[error(transparent)]
+    Try(#[from] diesel::result::Error),
+}
+
+impl ManageConnection for ConnectionManager {
+    type Connection = PooledConnection;
+    type Error = ConnectionFault;
+
+    fn connect(&self) -> Result<PooledConnection, ConnectionFault> {
+        let mut postgres = PgConnection::establish(self.url.expose_secret())?;
+        if !self.statement_cache {
+            postgres.set_prepared_statement_cache_size(CacheSize::Disabled);
+        }
+        Ok(PooledConnection { postgres, broken: false, last_used: Instant::now() })
+    }
+
+    fn is_valid(&self, connection: &mut PooledConnection) -> Result<(), ConnectionFault> {
+        if connection.last_used.elapsed() > TRUSTED_REST {
+            connection.postgres.batch_execute("select 1")?;
+            return Ok(());
+        }
+        // A server that ends a session says so before anybody asks. Reading what has arrived asks
+        // the network nothing: once for its last words, once for the end.
+        for _ in 0..2 {
+            connection.postgres.notifications_iter().next().transpose()?;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, connection: &mut PooledConnection) -> bool {
+        connection.last_used = Instant::now();
+        connection.broken || std::thread::panicking()
+    }
+}

@@ -1,0 +1,93 @@
+//! What a failed statement means.
+
+use diesel::result::DatabaseErrorKind::{
+    CheckViolation, ClosedConnection, ExclusionViolation, ForeignKeyViolation, NotNullViolation,
+    RestrictViolation, UnableToSendCommand, UniqueViolation,
+};
+use diesel::result::Error as DieselError;
+
+use crate::error::Error;
+
+/// Why the work on a connection did not succeed.
+#[derive(Debug)]
+pub enum Failure {
+    /// It did not happen, for sure: no connection, or the server took it back.
+    Unavailable(String),
+    /// It did not happen: too many wait already.
+    Overloaded,
+    /// The connection was lost while it ran, or its time was over.
+    Unknown(String),
+    /// The server refused it for breaking a constraint. Whoever wrote the statement knows what that
+    /// means; the name is the one in `migrations/`.
+    Constraint { name: String, cause: String },
+    /// A fault of ours.
+    Fault(String),
+}
+
+/// What became of a statement whose connection is dead.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Fate {
+    DidNotRun,
+    Unknown,
+}
+
+/// Whether `error` says that the connection is dead, and what that says about the statement.
+pub(super) fn lost_connection(error: &DieselError) -> Option<Fate> {
+    match error {
+        // libpq had noticed before it sent anything.
+        DieselError::DatabaseError(UnableToSendCommand, _) => Some(Fate::DidNotRun),
+        // The server's last words, 57P01 and 57P05: it ended the session between two statements, or
+        // within one and before its commit. Diesel keeps the SQLSTATE to itself, so it is told by
+        // its sentence; in another language it is an unknown fate, which is the cautious answer.
+        DieselError::DatabaseError(ClosedConnection, words)
+            if matches!(
+                words.message(),
+                "terminating connection due to administrator command"
+                    | "terminating connection due to idle-session timeout"
+            ) =>
+        {
+            Some(Fate::DidNotRun)
+        }
+        DieselError::DatabaseError(ClosedConnection, _) => Some(Fate::Unknown),
+        _ => None,
+    }
+}
+
+impl From<DieselError> for Failure {
+    /// For an error that the server answered with, on a connection that goes on.
+    fn from(error: DieselError) -> Self {
+        let cause = error.to_string();
+        match error {
+            DieselError::DatabaseError(
+                UniqueViolation | ForeignKeyViolation | CheckViolation | NotNullViolation
+                | ExclusionViolation | RestrictViolation,
+                information,
+            ) => {
+                let name = information.constraint_name().unwrap_or_default().to_owned();
+                // The server's detail quotes the row; the log gets the constraint alone.
+                Self::Constraint { cause: format!("violates {name}"), name }
+            }
+            // Timed out, out of space, read-only, shutting down: it was rolled back.
+            DieselError::DatabaseError(..) => Self::Unavailable(cause),
+            _ => Self::Fault(cause),
+        }
+    }
+}
+
+impl Failure {
+    /// For call sites, which say what violating the constraint `name` means there.
+    pub(crate) fn violates(&self, name: &str) -> bool {
+        matches!(self, Self::Constraint { name: violated, .. } if violated == name)
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(cause) => Self::DatabaseUnavailable(cause),
+            Failure::Overloaded => Self::Overloaded,
+            Failure::Unknown(cause) => Self::OutcomeUnknown(cause),
+            Failure::Constraint { cause, .. } | Failure::Fault(cause) => Self::Internal(cause),
+        }
+    }
+}

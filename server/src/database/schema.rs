@@ -1,0 +1,26 @@
+//! The tables as Diesel knows them: what `diesel print-schema` writes for `migrations/`.
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        email -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    todos (user_id, id) {
+        user_id -> Uuid,
+        id -> Uuid,
+        title -> Text,
+        description -> Nullable<Text>,
+        completed -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(todos -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(todos, users);

@@ -1,0 +1,117 @@
+//! The API trait over the rules. A handler names what it asks and how the answer looks; it decides
+//! nothing. [`respond`] does what is common to all.
+
+mod answer;
+mod cors;
+mod health;
+mod other_methods;
+mod pages;
+mod respond;
+
+pub(crate) use cors::Cors;
+
+use dropshot::{
+    ApiDescription, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
+    RequestContext,
+};
+use todo_api::input::{BearerToken, Body, Path, Query};
+use todo_api::session::{Session, SessionCreate};
+use todo_api::todo::{
+    Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace,
+};
+use todo_api::user::{User, UserRegister};
+use todo_api::{Answer, TodoApi, todo_api_mod};
+
+use self::respond::{respond, respond_to_anyone};
+use crate::context::Context;
+use crate::{sessions, todos, users};
+
+type Request = RequestContext<Context>;
+
+/// What is wrong with the description of the API: never what a user did.
+pub(crate) type DescriptionFault = Box<dyn std::error::Error + Send + Sync>;
+
+/// Everything that the server answers.
+pub(crate) fn description(docs: bool) -> Result<ApiDescription<Context>, DescriptionFault> {
+    let document = todo_api::document::document()?;
+    let mut api = todo_api_mod::api_description::<Endpoints>()?;
+    other_methods::register(&mut api, &document)?;
+    health::register(&mut api)?;
+    if docs {
+        pages::register(&mut api, &document)?;
+    }
+    Ok(api)
+}
+
+enum Endpoints {}
+
+impl TodoApi for Endpoints {
+    type Context = Context;
+
+    async fn todo_create(
+        request: Request,
+        token: BearerToken,
+        body: Body<TodoCreate>,
+    ) -> Result<TodoCreated, HttpError> {
+        respond(&request, token, body, todos::create, answer::todo_created).await
+    }
+
+    async fn todo_list(
+        request: Request,
+        token: BearerToken,
+        query: Query<TodoListQuery>,
+    ) -> Answer<HttpResponseOk<TodoPage>> {
+        respond(&request, token, query, todos::list, answer::ok).await
+    }
+
+    async fn todo_view(
+        request: Request,
+        token: BearerToken,
+        path: Path<TodoPath>,
+    ) -> Answer<HttpResponseOk<Todo>> {
+        respond(&request, token, path, todos::view, answer::ok).await
+    }
+
+    async fn todo_replace(
+        request: Request,
+        token: BearerToken,
+        path: Path<TodoPath>,
+        body: Body<TodoReplace>,
+    ) -> Answer<HttpResponseOk<Todo>> {
+        respond(&request, token, (path, body), todos::replace, answer::ok).await
+    }
+
+    async fn todo_delete(
+        request: Request,
+        token: BearerToken,
+        path: Path<TodoPath>,
+    ) -> Answer<HttpResponseDeleted> {
+        respond(&request, token, path, todos::delete, answer::deleted).await
+    }
+
+    async fn todo_toggle_complete(
+        request: Request,
+        token: BearerToken,
+        path: Path<TodoPath>,
+    ) -> Answer<HttpResponseOk<Todo>> {
+        respond(&request, token, path, todos::toggle_complete, answer::ok).await
+    }
+
+    async fn user_register(
+        request: Request,
+        body: Body<UserRegister>,
+    ) -> Answer<HttpResponseCreated<User>> {
+        respond_to_anyone(&request, body, users::register, answer::created).await
+    }
+
+    async fn user_view_self(request: Request, token: BearerToken) -> Answer<HttpResponseOk<User>> {
+        respond(&request, token, (), users::view_self, answer::ok).await
+    }
+
+    async fn session_create(
+        request: Request,
+        body: Body<SessionCreate>,
+    ) -> Answer<HttpResponseOk<Session>> {
+        respond_to_anyone(&request, body, sessions::create, answer::secret).await
+    }
+}

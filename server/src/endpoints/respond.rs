@@ -1,0 +1,189 @@
+//! What is common to all operations: the order in which faults are found, the headers that every
+//! answer carries, and one line in the log.
+
+use std::time::Instant;
+
+use dropshot::{HttpCodedResponse, HttpError, HttpResponseHeaders};
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use todo_api::id::UserId;
+use todo_api::input::{BearerToken, Body, Path, Query};
+use todo_api::rejection::Rejection;
+
+use super::Request;
+use crate::context::Context;
+use crate::error::Error;
+use crate::tokens::Caller;
+
+/// What an operation takes beside the token, in the order in which it is found wanting: path, then
+/// query, then body.
+pub(super) trait Inputs {
+    type Values;
+
+    fn into_values(self, query: Option<&str>) -> Result<Self::Values, Rejection>;
+}
+
+impl Inputs for () {
+    type Values = ();
+
+    fn into_values(self, query: Option<&str>) -> Result<(), Rejection> {
+        Query::must_be_empty(query)
+    }
+}
+
+impl<T> Inputs for Path<T> {
+    type Values = T;
+
+    fn into_values(self, query: Option<&str>) -> Result<T, Rejection> {
+        let path = self.into_result()?;
+        Query::must_be_empty(query)?;
+        Ok(path)
+    }
+}
+
+impl<T: DeserializeOwned> Inputs for Query<T> {
+    type Values = T;
+
+    fn into_values(self, _: Option<&str>) -> Result<T, Rejection> {
+        self.into_result()
+    }
+}
+
+impl<T> Inputs for Body<T> {
+    type Values = T;
+
+    fn into_values(self, query: Option<&str>) -> Result<T, Rejection> {
+        Query::must_be_empty(query)?;
+        self.into_result()
+    }
+}
+
+impl<P, B> Inputs for (Path<P>, Body<B>) {
+    type Values = (P, B);
+
+    fn into_values(self, query: Option<&str>) -> Result<(P, B), Rejection> {
+        let (path, body) = self;
+        Ok((path.into_values(query)?, body.into_result()?))
+    }
+}
+
+/// Lets a caller in, takes the inputs apart, has the rule decide, and dresses the answer.
+pub(super) async fn respond<I, T, B, H>(
+    request: &Request,
+    token: BearerToken,
+    inputs: I,
+    rule: impl AsyncFnOnce(&Context, Caller, I::Values) -> Result<T, Error>,
+    answer: impl FnOnce(T) -> HttpResponseHeaders<B, H>,
+) -> Result<HttpResponseHeaders<B, H>, HttpError>
+where
+    I: Inputs,
+    B: HttpCodedResponse,
+    H: JsonSchema + Serialize + Send + Sync + 'static,
+{
+    let arrived = Instant::now();
+    let context = request.context();
+    let verified = token.into_result().and_then(|token| context.caller(&token));
+    let user = verified.as_ref().ok().map(Caller::user);
+    let asked = verified.and_then(|caller| Ok((caller, values(request, inputs)?)));
+    let outcome = match asked {
+        Ok((caller, values)) => rule(context, caller, values).await,
+        Err(rejection) => Err(rejection.into()),
+    };
+    dress(request, arrived, user, outcome.map(answer))
+}
+
+/// The same where no token is asked for.
+pub(super) async fn respond_to_anyone<I, T, B, H>(
+    request: &Request,
+    inputs: I,
+    rule: impl AsyncFnOnce(&Context, I::Values) -> Result<T, Error>,
+    answer: impl FnOnce(T) -> HttpResponseHeaders<B, H>,
+) -> Result<HttpResponseHeaders<B, H>, HttpError>
+where
+    I: Inputs,
+    B: HttpCodedResponse,
+    H: JsonSchema + Serialize + Send + Sync + 'static,
+{
+    let arrived = Instant::now();
+    let outcome = match values(request, inputs) {
+        Ok(values) => rule(request.context(), values).await,
+        Err(rejection) => Err(rejection.into()),
+    };
+    dress(request, arrived, None, outcome.map(answer))
+}
+
+fn values<I: Inputs>(request: &Request, inputs: I) -> Result<I::Values, Rejection> {
+    inputs.into_values(request.request.uri().query())
+}
+
+/// Adds what every answer carries, good or bad, and writes the request's line in the log.
+fn dress<B, H>(
+    request: &Request,
+    arrived: Instant,
+    user: Option<UserId>,
+    outcome: Result<HttpResponseHeaders<B, H>, Error>,
+) -> Result<HttpResponseHeaders<B, H>, HttpError>
+where
+    B: HttpCodedResponse,
+    H: JsonSchema + Serialize + Send + Sync + 'static,
+{
+    let mut answer = outcome.map_err(|error| refuse(request, arrived, user, error))?;
+    answer.headers_mut().extend(request.context().cors.headers(request.request.headers()));
+    record(request, arrived, user, B::STATUS_CODE, None);
+    Ok(answer)
+}
+
+/// An error, dressed and recorded.
+pub(super) fn refuse(
+    request: &Request,
+    arrived: Instant,
+    user: Option<UserId>,
+    error: Error,
+) -> HttpError {
+    let cause = error.cause().map(str::to_owned);
+    let mut error = HttpError::from(error);
+    let cors = request.context().cors.headers(request.request.headers());
+    error.headers.get_or_insert_default().extend(cors);
+    record(request, arrived, user, error.status_code.as_status(), cause);
+    error
+}
+
+/// The line of a request. Nothing that a user wrote is in it: no title, no token, no query.
+fn record(
+    request: &Request,
+    arrived: Instant,
+    user: Option<UserId>,
+    status: StatusCode,
+    cause: Option<String>,
+) {
+    let log = request.context().log.new(slog::o!(
+        "request_id" => request.request_id.clone(),
+        "operation" => request.endpoint.operation_id.clone(),
+        "status" => status.as_u16(),
+        "latency_us" => u64::try_from(arrived.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "user_id" => Known(user),
+    ));
+    match cause {
+        None => slog::info!(log, "request"),
+        Some(cause) => slog::error!(log, "request"; "cause" => cause),
+    }
+}
+
+/// Nothing at all while it is not known who asks.
+struct Known(Option<UserId>);
+
+impl slog::Value for Known {
+    fn serialize(
+        &self,
+        _: &slog::Record<'_>,
+        key: slog::Key,
+        serializer: &mut dyn slog::Serializer,
+    ) -> slog::Result {
+        match self.0 {
+            Some(user) => serializer.emit_arguments(key, &format_args!("{user}")),
+            None => Ok(()),
+        }
+    }
+}

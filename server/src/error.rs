@@ -1,0 +1,156 @@
+//! What can go wrong with a request, and the one place that says how it is answered.
+
+use dropshot::{ErrorStatusCode, HttpError};
+use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue};
+use todo_api::error_code::ErrorCode;
+use todo_api::rejection::Rejection;
+
+/// Seconds after which it is worth asking again.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
+#[derive(Debug)]
+pub enum Error {
+    /// Turned away before anything was done.
+    Rejected(Rejection),
+    /// There is no such thing among what the caller owns. Says so.
+    NotFound(&'static str),
+    MethodNotAllowed {
+        allow: HeaderValue,
+    },
+    InvalidCredentials,
+    IdConflict,
+    EmailTaken,
+    /// The database was not reached; nothing happened. The cause is for the log.
+    DatabaseUnavailable(String),
+    /// Too many wait already; nothing happened.
+    Overloaded,
+    /// A write may or may not have happened. The cause is for the log.
+    OutcomeUnknown(String),
+    /// Our fault. The cause is for the log, never for the caller.
+    Internal(String),
+}
+
+impl Error {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Rejected(rejection) => rejection.code,
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
+            Self::InvalidCredentials => ErrorCode::InvalidCredentials,
+            Self::IdConflict => ErrorCode::IdConflict,
+            Self::EmailTaken => ErrorCode::EmailTaken,
+            Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
+            Self::Overloaded => ErrorCode::Overloaded,
+            Self::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What the caller reads.
+    fn message(&self) -> String {
+        match self {
+            Self::Rejected(rejection) => rejection.message.clone(),
+            Self::NotFound(sentence) => (*sentence).to_owned(),
+            Self::MethodNotAllowed { allow } => {
+                format!("this path answers {}", allow.to_str().unwrap_or_default())
+            }
+            Self::InvalidCredentials => "no account has this e-mail address and password".into(),
+            Self::IdConflict => "id: you already have a todo with this id".into(),
+            Self::EmailTaken => "email: an account with this address exists".into(),
+            Self::DatabaseUnavailable(_) => {
+                "the database cannot be reached; nothing was changed, ask again shortly".into()
+            }
+            Self::Overloaded => {
+                "too many requests wait already; nothing was changed, ask again shortly".into()
+            }
+            Self::OutcomeUnknown(_) => {
+                "the database was lost during the write, which may or may not have happened; look before repeating it".into()
+            }
+            Self::Internal(_) => "something is wrong with the service; the request id finds it in its logs".into(),
+        }
+    }
+
+    /// What the log keeps and the caller does not see.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        match self {
+            Self::DatabaseUnavailable(cause)
+            | Self::OutcomeUnknown(cause)
+            | Self::Internal(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        match self.code().status().as_u16() {
+            401 => {
+                headers.insert(WWW_AUTHENTICATE, challenge(self.code()));
+            }
+            429 | 503 => {
+                headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+            }
+            _ => {}
+        }
+        match self {
+            Self::MethodNotAllowed { allow } => {
+                headers.insert(ALLOW, allow.clone());
+            }
+            Self::Rejected(Rejection { closes_connection: true, .. }) => {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            _ => {}
+        }
+        headers
+    }
+}
+
+/// RFC 6750, section 3: a request without a token hears no error, one with a token that is not
+/// accepted hears `invalid_token`, whether it is wrong or expired.
+fn challenge(code: ErrorCode) -> HeaderValue {
+    HeaderValue::from_static(match code {
+        ErrorCode::InvalidToken => "Bearer error=\"invalid_token\"",
+        ErrorCode::TokenExpired => {
+            "Bearer error=\"invalid_token\", error_description=\"the token has expired\""
+        }
+        _ => "Bearer",
+    })
+}
+
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<Error> for HttpError {
+    fn from(error: Error) -> Self {
+        let code = error.code();
+        Self {
+            status_code: ErrorStatusCode::from_status(code.status())
+                .unwrap_or(ErrorStatusCode::INTERNAL_SERVER_ERROR),
+            error_code: Some(code.as_str().to_owned()),
+            external_message: error.message(),
+            internal_message: error.cause().unwrap_or(code.as_str()).to_owned(),
+            headers: Some(Box::new(error.headers())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_an_error_status() {
+        for code in ErrorCode::ALL {
+            assert!(ErrorStatusCode::from_status(code.status()).is_ok(), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_internal_stays_inside() {
+        let error = HttpError::from(Error::Internal("password=hunter2".to_owned()));
+        assert!(!error.external_message.contains("hunter2"));
+    }
+}

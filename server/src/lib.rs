@@ -1,0 +1,23 @@
+//! The todo service: endpoints over rules over statements.
+//!
+//! From outside in: `endpoints` translate, `todos`, `users` and `sessions` decide,
+//! [`database`] holds the statements. [`tokens`] says who calls, [`settings`] what the operator
+//! decided. [`commands`] is the program, [`Server`] the service alone, for those who bring a database.
+
+mod banner;
+pub mod commands;
+mod context;
+pub mod database;
+mod endpoints;
+mod error;
+pub mod log;
+mod passwords;
+mod private_database;
+mod server;
+mod sessions;
+pub mod settings;
+mod todos;
+pub mod tokens;
+mod users;
+
+pub use server::{Reach, Server, StartFault};

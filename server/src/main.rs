@@ -1,0 +1,81 @@
+//! The program: reads what it is told and has it done.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use todo_server::commands::{self, Fault, Migration};
+use todo_server::settings::{self, Environment, Settings};
+
+#[derive(Parser)]
+#[command(version, about = "A multi-user todo service over PostgreSQL")]
+struct Arguments {
+    /// A TOML file; server/config.example.toml documents its keys
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (what happens without a command)
+    Serve,
+    /// Bring the database's schema up to date
+    Migrate(MigrateArguments),
+    /// Print the settings that hold, secrets hidden
+    CheckConfig,
+}
+
+#[derive(Args)]
+struct MigrateArguments {
+    /// Change nothing; list all migrations and whether they are applied
+    #[arg(long, conflicts_with = "revert")]
+    status: bool,
+
+    /// Take the newest N migrations back, and what is stored in their columns with them
+    #[arg(long, value_name = "N")]
+    revert: Option<usize>,
+}
+
+impl MigrateArguments {
+    fn migration(&self) -> Migration {
+        match self.revert {
+            _ if self.status => Migration::Status,
+            Some(count) => Migration::Revert(count),
+            None => Migration::Apply,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("todo-server: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Fault> {
+    let settings = settings::load(Environment::of_process()?, arguments.config.as_deref())?;
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(&settings),
+        Command::Migrate(asked) => {
+            println!("{}", commands::migrate(&settings, asked.migration())?);
+            Ok(())
+        }
+        Command::CheckConfig => {
+            print!("{}", settings.show()?);
+            Ok(())
+        }
+    }
+}
+
+fn serve(settings: &Settings) -> Result<(), Fault> {
+    // Lines that wait are written when the guard goes.
+    let (log, _guard) = todo_server::log::logger(&settings.log);
+    commands::serve(settings, &log)
+}

@@ -1,0 +1,61 @@
+//! The database of those who have configured none.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use private_postgres::{Lifetime, Options, PrivatePostgres};
+
+use crate::database::DatabaseUrl;
+use crate::settings::Settings;
+
+const DATABASE: &str = "todo";
+
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error(
+        "{folder} cannot be made: {cause}; set data_dir (TODO_DATA_DIR) to a folder that this user may write to"
+    )]
+    Folder { folder: PathBuf, cause: io::Error },
+    #[error(transparent)]
+    Postgres(#[from] private_postgres::Error),
+    #[error("the private database has an unusable address: it {0}")]
+    Url(&'static str),
+}
+
+/// A PostgreSQL under `data_dir` that lives as long as this value.
+pub(crate) struct PrivateDatabase {
+    pub(crate) url: DatabaseUrl,
+    postgres: PrivatePostgres,
+}
+
+impl PrivateDatabase {
+    /// Blocks until it takes connections, and tells what takes its time.
+    pub(crate) fn start(
+        settings: &Settings,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Self, Fault> {
+        make_folder(&settings.data_dir)
+            .map_err(|cause| Fault::Folder { folder: settings.data_dir.clone(), cause })?;
+        let options = Options {
+            data: settings.data_dir.join("postgres"),
+            binaries: settings.database.postgres_bin.clone(),
+            database: DATABASE.to_owned(),
+            lifetime: Lifetime::Durable,
+        };
+        let postgres = PrivatePostgres::start(&options, progress)?;
+        let url = DatabaseUrl::parse(&postgres.url(DATABASE)).map_err(Fault::Url)?;
+        Ok(Self { url, postgres })
+    }
+
+    pub(crate) fn stop(self) -> Result<(), Fault> {
+        Ok(self.postgres.stop()?)
+    }
+}
+
+/// What is in it is its owner's alone. Others may pass, not look: PostgreSQL refuses to run as root
+/// and may have to run as somebody else inside.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o711).create(folder)
+}

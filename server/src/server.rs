@@ -1,0 +1,128 @@
+//! The service, listening.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use dropshot::{BuildError, ConfigDropshot, HttpServer, ServerBuilder};
+use slog::{Drain, Level, LevelFilter, Logger};
+
+use crate::context::{Context, LocalAccounts};
+use crate::database::{Database, DatabaseUrl, Health};
+use crate::endpoints::{self, Cors};
+use crate::error::Error;
+use crate::passwords::Passwords;
+use crate::settings::Settings;
+use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
+
+/// A service that listens. It runs until [`Server::close`].
+pub struct Server {
+    http: HttpServer<Context>,
+    database: Database,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    #[error(
+        "{address} cannot be listened on: {cause}; stop whatever listens there, or set http.bind_address (TODO_HTTP__BIND_ADDRESS)"
+    )]
+    Listen { address: SocketAddr, cause: std::io::Error },
+    #[error(transparent)]
+    SigningKey(#[from] SigningKeyFault),
+    #[error("the server cannot start: {0}")]
+    Other(String),
+}
+
+/// Whose database it is; a private one is for those who develop on this machine.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reach {
+    Private,
+    Shared,
+}
+
+impl Server {
+    /// Listens, whether the database at `url` answers yet or not; until it does, so says
+    /// `/health/ready`. Needs a Tokio runtime around it.
+    pub fn start(
+        settings: &Settings,
+        url: &DatabaseUrl,
+        reach: Reach,
+        log: &Logger,
+    ) -> Result<Self, StartFault> {
+        let local = settings.auth.local.as_ref();
+        let local = local.map(|local| {
+            let key = match &local.signing_key {
+                Some(key) => SigningKey::from_setting(key),
+                None => SigningKey::in_folder(&settings.data_dir),
+            };
+            Ok::<_, StartFault>(LocalIssuer::new(local, key?))
+        });
+        let local = local.transpose()?;
+        let tokens = Tokens::new(&settings.auth, local.as_ref());
+        let local = local.map(|issuer| Ok(LocalAccounts { issuer, passwords: Passwords::new()? }));
+        let local = local.transpose().map_err(|error: Error| other(format!("{error:?}")))?;
+        let database = Database::open(&settings.database, url, log);
+        let context = Context {
+            database: database.clone(),
+            tokens,
+            local,
+            cors: cors(settings, reach),
+            log: log.clone(),
+        };
+        let api = endpoints::description(settings.docs.enabled).map_err(other)?;
+        let config = ConfigDropshot {
+            bind_address: settings.http.bind_address,
+            ..ConfigDropshot::default()
+        };
+        let http = ServerBuilder::new(api, context, framework_log(log))
+            .config(config)
+            .start()
+            .map_err(|error| match error {
+                BuildError::BindError { address, error } => {
+                    StartFault::Listen { address, cause: error }
+                }
+                error => other(error),
+            })?;
+        Ok(Self { http, database })
+    }
+
+    /// Where it listens, the port chosen by the system if the setting says 0.
+    pub fn address(&self) -> SocketAddr {
+        self.http.local_addr()
+    }
+
+    /// Waits for a state in which it is no use to go on, and says why.
+    pub async fn failed(&self) -> String {
+        let mut health = self.database.watch_health();
+        let stale = |health: &Health| matches!(health, Health::SchemaTooOld(_));
+        tokio::select! {
+            ended = self.http.wait_for_shutdown() => match ended {
+                Ok(()) => "the listener ended".to_owned(),
+                Err(cause) => format!("the listener ended: {cause}"),
+            },
+            seen = health.wait_for(stale) => match seen.as_deref() {
+                Ok(Health::SchemaTooOld(what_to_run)) => what_to_run.clone(),
+                _ => "the database is no longer watched".to_owned(),
+            },
+        }
+    }
+
+    /// Takes no more requests and lets those that run end, for as long as `drain_timeout`. Answers
+    /// whether all of them did.
+    pub async fn close(self, drain_timeout: Duration) -> bool {
+        tokio::time::timeout(drain_timeout, self.http.close()).await.is_ok()
+    }
+}
+
+fn other(cause: impl ToString) -> StartFault {
+    StartFault::Other(cause.to_string())
+}
+
+fn cors(settings: &Settings, reach: Reach) -> Cors {
+    let origins = settings.http.allowed_origins.clone();
+    if reach == Reach::Private && origins.is_empty() { Cors::Loopback } else { Cors::Only(origins) }
+}
+
+/// Dropshot writes several lines a request, with the whole URI; ours is one, without.
+fn framework_log(log: &Logger) -> Logger {
+    Logger::root(LevelFilter::new(log.clone(), Level::Warning).ignore_res(), slog::o!())
+}

@@ -1,0 +1,107 @@
+//! What the operator decides. `server/config.example.toml` documents every key.
+//!
+//! A value that exists here is valid: each section checks itself while it is read, and [`load`]
+//! checks what holds between sections. Nothing here prints a secret.
+
+mod auth;
+mod database;
+mod fault;
+mod http;
+mod layers;
+mod log;
+mod written;
+
+pub use auth::{AuthSettings, IssuerSettings, LocalSettings, SharedSecret, SubjectRule};
+pub use database::DatabaseSettings;
+pub use fault::Fault;
+pub use http::{HttpSettings, Origin};
+pub use layers::Environment;
+pub use log::{LogFormat, LogLevel, LogSettings};
+
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize, Serializer};
+
+/// Everything that can be decided.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the private database and the signing key lie.
+    pub data_dir: PathBuf,
+    pub http: HttpSettings,
+    pub docs: DocsSettings,
+    pub database: DatabaseSettings,
+    pub log: LogSettings,
+    pub auth: AuthSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from(".data"),
+            http: HttpSettings::default(),
+            docs: DocsSettings::default(),
+            database: DatabaseSettings::default(),
+            log: LogSettings::default(),
+            auth: AuthSettings::default(),
+        }
+    }
+}
+
+/// The pages about the API.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DocsSettings {
+    /// Whether `/docs` and `/openapi.json` are served.
+    pub enabled: bool,
+}
+
+impl Default for DocsSettings {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
+/// Reads all layers: the environment before `.env`, before `file`, before the defaults.
+pub fn load(environment: Environment, file: Option<&Path>) -> Result<Settings, Fault> {
+    let settings: Settings =
+        layers::merge(environment, file)?.try_deserialize().map_err(Fault::from_config)?;
+    settings.check()?;
+    Ok(settings)
+}
+
+impl Settings {
+    /// What holds between sections.
+    fn check(&self) -> Result<(), Fault> {
+        let database = &self.database;
+        if database.migration_url.is_some() && database.url.is_none() {
+            return Err(Fault::new(
+                "database.migration_url is set and database.url is not; set both or neither",
+            ));
+        }
+        let keeps_key_to_itself =
+            self.auth.local.as_ref().is_some_and(|local| local.signing_key.is_none());
+        if database.url.is_some() && keeps_key_to_itself {
+            return Err(Fault::new(
+                "auth.local.signing_key is needed beside database.url, since every instance must \
+                 sign with the same key; make one with `openssl genpkey -algorithm ed25519`, or set \
+                 auth.local.enabled = false and name an issuer",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What holds, as TOML, with secrets hidden.
+    pub fn show(&self) -> Result<String, Fault> {
+        toml::to_string(self).map_err(|error| Fault::new(error.to_string()))
+    }
+}
+
+/// For `serialize_with`: that there is a secret may be seen.
+fn hidden<S: Serializer>(_: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str("(hidden)")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! `[auth]`: whose tokens count.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::hidden;
+use super::written::word;
+
+/// Whose tokens count. At least one issuer does, and no two have one name.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(try_from = "Asked")]
+pub struct AuthSettings {
+    /// Accounts of our own; `None` when there are none.
+    pub local: Option<LocalSettings>,
+    /// Issuers elsewhere.
+    pub issuers: Vec<IssuerSettings>,
+}
+
+/// The issuer that is built in.
+#[derive(Clone, Debug, Serialize)]
+pub struct LocalSettings {
+    /// `iss` of its tokens.
+    pub issuer: String,
+    /// `aud` of its tokens.
+    pub audience: String,
+    /// An Ed25519 key, PKCS#8 as PEM or the base64 within it. Absent: one made under `data_dir`.
+    #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
+    pub signing_key: Option<SecretString>,
+}
+
+/// An issuer elsewhere that shares a secret with us.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerSettings {
+    /// What `iss` must be, exactly.
+    pub issuer: String,
+    /// What `aud` must be or contain, exactly.
+    pub audience: String,
+    /// What its tokens are signed with, HS256.
+    pub secret: SharedSecret,
+    #[serde(default, deserialize_with = "word")]
+    pub subject: SubjectRule,
+}
+
+/// How `sub` becomes a user.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectRule {
+    /// The user's id is made from `iss` and `sub`, so that no issuer can name another's user.
+    #[default]
+    Derived,
+    /// `sub` is the user's id.
+    Uuid,
+}
+
+/// A secret long enough for HS256 (RFC 7518, section 3.2).
+#[derive(Clone, Debug)]
+pub struct SharedSecret(SecretString);
+
+impl SharedSecret {
+    const MIN_BYTES: usize = 32;
+
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
+impl<'de> Deserialize<'de> for SharedSecret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let secret = SecretString::deserialize(deserializer)?;
+        let length = secret.expose_secret().len();
+        if length < Self::MIN_BYTES {
+            return Err(serde::de::Error::custom(format!(
+                "must have at least {} bytes, not {length}",
+                Self::MIN_BYTES
+            )));
+        }
+        Ok(Self(secret))
+    }
+}
+
+impl Serialize for SharedSecret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("(hidden)")
+    }
+}
+
+/// The section as it is written. `issuer` to `subject` name one issuer more, for where only the
+/// environment can be set.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Asked {
+    local: AskedLocal,
+    issuers: Vec<IssuerSettings>,
+    issuer: Option<String>,
+    audience: Option<String>,
+    secret: Option<SharedSecret>,
+    #[serde(deserialize_with = "some_word")]
+    subject: Option<SubjectRule>,
+}
+
+fn some_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SubjectRule>, D::Error> {
+    word(deserializer).map(Some)
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AskedLocal {
+    enabled: Option<bool>,
+    issuer: String,
+    audience: String,
+    signing_key: Option<SecretString>,
+}
+
+impl Default for AskedLocal {
+    fn default() -> Self {
+        Self {
+            enabled: None,
+            issuer: "todo-server".to_owned(),
+            audience: "todo-server".to_owned(),
+            signing_key: None,
+        }
+    }
+}
+
+impl Default for AuthSettings {
+    fn default() -> Self {
+        let AskedLocal { issuer, audience, signing_key, .. } = AskedLocal::default();
+        Self { local: Some(LocalSettings { issuer, audience, signing_key }), issuers: Vec::new() }
+    }
+}
+
+impl TryFrom<Asked> for AuthSettings {
+    type Error = String;
+
+    fn try_from(asked: Asked) -> Result<Self, String> {
+        let mut issuers = asked.issuers;
+        match (asked.issuer, asked.audience, asked.secret, asked.subject) {
+            (None, None, None, None) => {}
+            (Some(issuer), Some(audience), Some(secret), subject) => {
+                let subject = subject.unwrap_or_default();
+                issuers.push(IssuerSettings { issuer, audience, secret, subject });
+            }
+            _ => {
+                return Err("issuer, audience and secret name one issuer together; set all three"
+                    .to_owned());
+            }
+        }
+        let AskedLocal { enabled, issuer, audience, signing_key } = asked.local;
+        let local = enabled.unwrap_or(issuers.is_empty()).then_some(LocalSettings {
+            issuer,
+            audience,
+            signing_key,
+        });
+        let settings = Self { local, issuers };
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+impl AuthSettings {
+    fn check(&self) -> Result<(), String> {
+        let local =
+            self.local.iter().map(|local| (&local.issuer, &local.audience, SubjectRule::Uuid));
+        let outside = self
+            .issuers
+            .iter()
+            .map(|outside| (&outside.issuer, &outside.audience, outside.subject));
+        let all: Vec<_> = local.chain(outside).collect();
+
+        if all.is_empty() {
+            return Err(
+                "nobody could log in: local.enabled is false and no issuer is named".to_owned()
+            );
+        }
+        for (index, (issuer, audience, _)) in all.iter().enumerate() {
+            if issuer.trim().is_empty() || audience.trim().is_empty() {
+                return Err("issuer and audience must not be empty".to_owned());
+            }
+            if all[..index].iter().any(|(other, ..)| other == issuer) {
+                return Err(format!(
+                    "two issuers are called `{issuer}`; a token could not tell which"
+                ));
+            }
+        }
+        if all.iter().filter(|(.., subject)| *subject == SubjectRule::Uuid).count() > 1 {
+            return Err(
+                "only one issuer may use subject = \"uuid\", or two could speak for one user; \
+                 local accounts count as one (local.enabled = false ends them)"
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    }
+}

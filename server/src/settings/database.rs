@@ -1,0 +1,42 @@
+//! `[database]`: which one, and how it is used.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::written::duration;
+use crate::database::DatabaseUrl;
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// Absent: a private PostgreSQL under `data_dir`.
+    pub url: Option<DatabaseUrl>,
+    /// Where `migrate` connects when `url` goes through a pooler.
+    pub migration_url: Option<DatabaseUrl>,
+    /// The most connections that are open at once.
+    pub pool_size: NonZeroU32,
+    /// Whether statements stay prepared on a connection.
+    pub statement_cache: bool,
+    /// How long PostgreSQL works on one statement; `migrate` writes it into the database.
+    #[serde(with = "duration")]
+    pub statement_timeout: Duration,
+    /// The folder with `postgres` and `initdb`; found by itself when absent.
+    pub postgres_bin: Option<PathBuf>,
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        const POOL_SIZE: NonZeroU32 = NonZeroU32::new(8).unwrap();
+        Self {
+            url: None,
+            migration_url: None,
+            pool_size: POOL_SIZE,
+            statement_cache: true,
+            statement_timeout: Duration::from_secs(5),
+            postgres_bin: None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `[http]`: the listener and the browsers.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use url::Url;
+
+use super::written::{address, duration, list};
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    #[serde(deserialize_with = "address")]
+    pub bind_address: SocketAddr,
+    /// Whose pages may call the API. Empty on the private local database means: any page that is
+    /// served from this machine.
+    #[serde(deserialize_with = "list")]
+    pub allowed_origins: Vec<Origin>,
+    /// How long requests that run may go on after the signal to stop.
+    #[serde(with = "duration")]
+    pub drain_timeout: Duration,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            bind_address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            allowed_origins: Vec::new(),
+            drain_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A web origin exactly as browsers send it (RFC 6454, section 6.2): `https://app.example.com`.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Origin(String);
+
+impl Origin {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn parse(text: String) -> Result<Self, String> {
+        let origin = Url::parse(&text).ok().map(|url| url.origin().ascii_serialization());
+        match origin.filter(|origin| origin != "null") {
+            Some(origin) if origin == text => Ok(Self(text)),
+            Some(origin) => {
+                Err(format!("`{text}` must be written as browsers send it, `{origin}`"))
+            }
+            None => Err(format!("`{text}` is no origin such as https://app.example.com")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,233 @@
+//! Each key, each layer, and each way to be wrong.
+
+use std::io::Write;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+
+const SECRET: &str = "a secret of at least 32 bytes, really";
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    Environment::of(variables.iter().map(|(name, value)| ((*name).into(), (*value).into())))
+}
+
+fn from_environment(variables: &[(&str, &str)]) -> Result<Settings, Fault> {
+    load(environment(variables), None)
+}
+
+fn from_both(file: &str, variables: &[(&str, &str)]) -> Result<Settings, Fault> {
+    let mut config = tempfile::NamedTempFile::new().unwrap();
+    config.write_all(file.as_bytes()).unwrap();
+    load(environment(variables), Some(config.path()))
+}
+
+fn from_file(file: &str) -> Result<Settings, Fault> {
+    from_both(file, &[])
+}
+
+/// What the settings are, as text: the simplest way to compare all of them.
+fn shown(settings: &Settings) -> String {
+    settings.show().unwrap()
+}
+
+#[test]
+fn the_example_file_says_what_the_defaults_are() {
+    let example = include_str!("../../config.example.toml");
+    assert_eq!(shown(&from_file(example).unwrap()), shown(&Settings::default()));
+}
+
+/// A key that is only described must be right as well: this takes the comment sign away from every
+/// line that is a setting.
+#[test]
+fn every_key_of_the_example_file_can_be_set() {
+    let example = include_str!("../../config.example.toml");
+    let is_setting = |line: &str| {
+        line.strip_prefix("#").is_some_and(|line| {
+            line.starts_with('[')
+                || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))
+        })
+    };
+    let all: Vec<&str> =
+        example.lines().map(|line| if is_setting(line) { &line[1..] } else { line }).collect();
+    let settings = from_file(&all.join("\n")).unwrap();
+    assert!(settings.database.url.is_some() && settings.database.migration_url.is_some());
+    assert!(settings.database.postgres_bin.is_some());
+    assert!(settings.auth.local.unwrap().signing_key.is_some());
+    assert_eq!(settings.auth.issuers.len(), 2);
+}
+
+#[test]
+fn every_key_can_come_from_the_environment() {
+    let settings = from_environment(&[
+        ("TODO_DATA_DIR", "/var/lib/todo"),
+        ("TODO_HTTP__BIND_ADDRESS", "0.0.0.0:80"),
+        ("TODO_HTTP__ALLOWED_ORIGINS", "https://a.example.com, http://localhost:5173"),
+        ("TODO_HTTP__DRAIN_TIMEOUT", "1m"),
+        ("TODO_DOCS__ENABLED", "false"),
+        ("TODO_DATABASE__URL", "postgres://u:p@db/todo"),
+        ("TODO_DATABASE__MIGRATION_URL", "postgres://m:p@db/todo"),
+        ("TODO_DATABASE__POOL_SIZE", "3"),
+        ("TODO_DATABASE__STATEMENT_CACHE", "false"),
+        ("TODO_DATABASE__STATEMENT_TIMEOUT", "750ms"),
+        ("TODO_DATABASE__POSTGRES_BIN", "/opt/postgres/bin"),
+        ("TODO_LOG__FORMAT", "json"),
+        ("TODO_LOG__LEVEL", "warning"),
+        ("TODO_AUTH__LOCAL__ENABLED", "true"),
+        ("TODO_AUTH__LOCAL__ISSUER", "https://todo.example.com"),
+        ("TODO_AUTH__LOCAL__AUDIENCE", "todo"),
+        ("TODO_AUTH__LOCAL__SIGNING_KEY", "0123"),
+        ("TODO_AUTH__ISSUER", "https://acme.example.com"),
+        ("TODO_AUTH__AUDIENCE", "0042"),
+        ("TODO_AUTH__SECRET", SECRET),
+        ("TODO_AUTH__SUBJECT", "derived"),
+    ])
+    .unwrap();
+    let text = shown(&settings);
+    for line in [
+        "data_dir = \"/var/lib/todo\"",
+        "bind_address = \"0.0.0.0:80\"",
+        "allowed_origins = [\"https://a.example.com\", \"http://localhost:5173\"]",
+        "drain_timeout = \"1m\"",
+        "enabled = false",
+        "url = \"postgres://u:***@db/todo\"",
+        "migration_url = \"postgres://m:***@db/todo\"",
+        "pool_size = 3",
+        "statement_cache = false",
+        "statement_timeout = \"750ms\"",
+        "postgres_bin = \"/opt/postgres/bin\"",
+        "format = \"json\"",
+        "level = \"warning\"",
+        "issuer = \"https://todo.example.com\"",
+        "audience = \"todo\"",
+        "signing_key = \"(hidden)\"",
+        "issuer = \"https://acme.example.com\"",
+        "audience = \"0042\"",
+        "secret = \"(hidden)\"",
+        "subject = \"derived\"",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let key = settings.auth.local.unwrap().signing_key.unwrap();
+    assert_eq!(key.expose_secret(), "0123", "a text stays a text");
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_an_empty_variable_does_not() {
+    let file = "[database]\npool_size = 3\n[log]\nlevel = \"debug\"\n";
+    let variables = [("TODO_DATABASE__POOL_SIZE", "4"), ("TODO_LOG__LEVEL", "")];
+    let settings = from_both(file, &variables).unwrap();
+    assert_eq!(settings.database.pool_size.get(), 4);
+    assert_eq!(settings.log.level, LogLevel::Debug);
+    assert_eq!(settings.http.bind_address.port(), 8080, "the rest are defaults");
+}
+
+#[test]
+fn database_url_gives_way_to_todo_database_url() {
+    let common = ("TODO_AUTH__LOCAL__SIGNING_KEY", "x");
+    let url = |variables: &[(&str, &str)]| {
+        from_environment(variables).unwrap().database.url.unwrap().to_string()
+    };
+    let general = ("DATABASE_URL", "postgres://u@general/todo");
+    let own = ("TODO_DATABASE__URL", "postgres://u@own/todo");
+    assert_eq!(url(&[common, general]), "postgres://u@general/todo");
+    assert_eq!(url(&[common, general, own]), "postgres://u@own/todo");
+}
+
+#[test]
+fn nothing_that_is_shown_holds_a_secret() {
+    let settings = from_environment(&[
+        ("DATABASE_URL", "postgres://u:hunter2@db/todo?sslpassword=hunter2"),
+        ("TODO_AUTH__LOCAL__ENABLED", "true"),
+        ("TODO_AUTH__LOCAL__SIGNING_KEY", "hunter2"),
+        ("TODO_AUTH__ISSUER", "https://acme.example.com"),
+        ("TODO_AUTH__AUDIENCE", "todo"),
+        ("TODO_AUTH__SECRET", "hunter2 hunter2 hunter2 hunter2 hunter2"),
+    ])
+    .unwrap();
+    assert!(!format!("{settings:?}{}", shown(&settings)).contains("hunter2"));
+}
+
+#[test]
+fn accounts_of_our_own_end_where_another_issuer_begins_unless_asked_for() {
+    assert!(from_environment(&[]).unwrap().auth.local.is_some());
+    let issuer = [
+        ("TODO_AUTH__ISSUER", "https://acme.example.com"),
+        ("TODO_AUTH__AUDIENCE", "todo"),
+        ("TODO_AUTH__SECRET", SECRET),
+    ];
+    assert!(from_environment(&issuer).unwrap().auth.local.is_none());
+    let asked = [&issuer[..], &[("TODO_AUTH__LOCAL__ENABLED", "true")]].concat();
+    assert!(from_environment(&asked).unwrap().auth.local.is_some());
+}
+
+/// Each wrong setting, and what the sentence about it must name.
+#[test]
+fn what_is_wrong_is_named() {
+    let issuer = |more: &str| {
+        format!(
+            "[[auth.issuers]]\nissuer = \"https://a.example.com\"\naudience = \"todo\"\nsecret = \"{SECRET}\"\n{more}"
+        )
+    };
+    let with_url = "[database]\nurl = \"postgres://u@h/d\"\n";
+    for (file, named) in [
+        ("colour = 1", "colour"),
+        ("[http]\ncolour = 1", "colour"),
+        ("[http]\nbind_address = \"8080\"", "http.bind_address"),
+        ("[http]\ndrain_timeout = \"soon\"", "http.drain_timeout"),
+        ("[http]\nallowed_origins = [\"*\"]", "http.allowed_origins: `*`"),
+        ("[http]\nallowed_origins = [\"https://a.example.com/\"]", "`https://a.example.com`"),
+        ("[docs]\nenabled = \"perhaps\"", "docs.enabled"),
+        ("[database]\nurl = \"mysql://u@h/d\"", "database.url"),
+        ("[database]\nmigration_url = \"postgres://u@h/d\"", "database.migration_url"),
+        ("[database]\npool_size = 0", "database.pool_size"),
+        ("[database]\npool_size = -1", "database.pool_size"),
+        ("[database]\npool_size = \"many\"", "database.pool_size"),
+        ("[database]\nstatement_timeout = 5", "database.statement_timeout"),
+        ("[log]\nformat = \"xml\"", "log.format"),
+        ("[log]\nlevel = \"loud\"", "log.level"),
+        ("[auth.local]\nenabled = false", "auth: nobody could log in"),
+        (with_url, "auth.local.signing_key"),
+        (&issuer("").replace(SECRET, "short"), "at least 32 bytes, not 5"),
+        (&issuer("").replace("audience = \"todo\"\n", ""), "audience"),
+        (&issuer("").replace("\"todo\"", "\" \""), "must not be empty"),
+        (&issuer(&issuer("")), "two issuers are called `https://a.example.com`"),
+        (&issuer("subject = \"uuid\"\n[auth.local]\nenabled = true"), "only one issuer"),
+        (&issuer("subject = \"email\"\n"), "auth.issuers"),
+        ("[auth]\nissuer = \"https://a.example.com\"", "set all three"),
+    ] {
+        let sentence = from_file(file).map(|_| ()).expect_err(file).to_string();
+        assert!(sentence.contains(named), "{file}\n{sentence}");
+        assert_eq!(sentence.lines().count(), 1, "{sentence}");
+    }
+}
+
+#[test]
+fn a_fault_shows_no_value_that_could_be_a_secret() {
+    for (file, variables) in [
+        ("[auth]\nsecret = \"hunter2", vec![]),
+        ("hunter2", vec![]),
+        ("[auth]\nsecret = [\"hunter2\"]", vec![]),
+        ("database = \"postgres://u:hunter2@h/d\"", vec![]),
+        ("", vec![("TODO_DATABASE", "postgres://u:hunter2@h/d")]),
+        ("", vec![("TODO_DATABASE__URL", "mysql://u:hunter2@h/d")]),
+        ("", vec![("DATABASE_URL", "hunter2")]),
+        ("", vec![("TODO_AUTH__SECRET", "hunter2")]),
+        ("", vec![("TODO_AUTH__ISSUERS", "hunter2")]),
+    ] {
+        let sentence = from_both(file, &variables).map(|_| ()).unwrap_err().to_string();
+        assert!(!sentence.contains("hunter2"), "{sentence}");
+    }
+}
+
+#[test]
+fn an_unknown_variable_with_our_prefix_is_a_slip_of_the_hand() {
+    let sentence = from_environment(&[("TODO_HTTP__PORT", "80")]).unwrap_err().to_string();
+    assert!(sentence.contains("port") && sentence.contains("http"), "{sentence}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let sentence = load(Environment::default(), Some(Path::new("/nowhere/todo.toml"))).unwrap_err();
+    assert!(sentence.to_string().starts_with("/nowhere/todo.toml cannot be read"), "{sentence}");
+}

@@ -1,0 +1,119 @@
+//! What may be done with todos.
+
+use todo_api::id::TodoId;
+use todo_api::instant::Instant;
+use todo_api::nullable::Nullable;
+use todo_api::page::TodoPosition;
+use todo_api::todo::{Todo, TodoCreate, TodoListQuery, TodoPage, TodoPath, TodoReplace};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::database::todos::{self as statements, Content, StoredTodo};
+use crate::database::{Database, Failure};
+use crate::error::Error;
+use crate::tokens::{Account, Caller};
+use crate::users;
+
+const NOT_FOUND: Error = Error::NotFound("you have no todo with this id");
+
+impl From<StoredTodo> for Todo {
+    fn from(stored: StoredTodo) -> Self {
+        Self {
+            id: TodoId(stored.id),
+            title: stored.title,
+            description: Nullable(stored.description),
+            completed: stored.completed,
+            created_at: Instant(stored.created_at),
+            updated_at: Instant(stored.updated_at),
+        }
+    }
+}
+
+/// A first todo also makes the row of a user whose account lies elsewhere.
+pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Result<Todo, Error> {
+    let id = asked.id.unwrap_or_else(|| TodoId(Uuid::now_v7()));
+    let content = Content {
+        title: asked.title,
+        description: asked.description,
+        completed: asked.completed.unwrap_or(false),
+    };
+    let mut inserted = insert(&context.database, caller, id, content.clone()).await;
+    if violates(&inserted, statements::OWNER) && caller.account() == Account::Outside {
+        users::make_outside(context, caller).await?;
+        inserted = insert(&context.database, caller, id, content).await;
+    }
+    match inserted {
+        Err(failure) if failure.violates(statements::PRIMARY_KEY) => Err(Error::IdConflict),
+        Err(failure) if failure.violates(statements::OWNER) => Err(users::account_is_gone()),
+        inserted => Ok(inserted?.into()),
+    }
+}
+
+async fn insert(
+    database: &Database,
+    caller: Caller,
+    id: TodoId,
+    content: Content,
+) -> Result<StoredTodo, Failure> {
+    database.write(move |connection| statements::insert(connection, caller, id, &content)).await
+}
+
+fn violates<T>(outcome: &Result<T, Failure>, constraint: &str) -> bool {
+    outcome.as_ref().is_err_and(|failure| failure.violates(constraint))
+}
+
+pub async fn list(
+    context: &Context,
+    caller: Caller,
+    asked: TodoListQuery,
+) -> Result<TodoPage, Error> {
+    let after = asked.page_token.as_ref().map(TodoPosition::from_token).transpose()?;
+    let limit = asked.limit.get();
+    // One row more than asked for tells whether there is a next page.
+    let read = move |connection: &mut _| statements::list(connection, caller, after, limit + 1);
+    let mut rows = context.database.read(read).await?;
+    let next_page = (rows.len() > limit as usize).then(|| {
+        rows.truncate(limit as usize);
+        rows.last().map(|last| position(last).to_token())
+    });
+    let items = rows.into_iter().map(Todo::from).collect();
+    Ok(TodoPage { items, next_page: Nullable(next_page.flatten()) })
+}
+
+fn position(todo: &StoredTodo) -> TodoPosition {
+    TodoPosition { created_at: todo.created_at, id: TodoId(todo.id) }
+}
+
+pub async fn view(context: &Context, caller: Caller, path: TodoPath) -> Result<Todo, Error> {
+    let read = move |connection: &mut _| statements::find(connection, caller, path.id);
+    Ok(context.database.read(read).await?.ok_or(NOT_FOUND)?.into())
+}
+
+pub async fn replace(
+    context: &Context,
+    caller: Caller,
+    (path, asked): (TodoPath, TodoReplace),
+) -> Result<Todo, Error> {
+    let content = Content {
+        title: asked.title,
+        description: asked.description.0,
+        completed: asked.completed,
+    };
+    let write =
+        move |connection: &mut _| statements::replace(connection, caller, path.id, &content);
+    Ok(context.database.write(write).await?.ok_or(NOT_FOUND)?.into())
+}
+
+pub async fn delete(context: &Context, caller: Caller, path: TodoPath) -> Result<(), Error> {
+    let write = move |connection: &mut _| statements::delete(connection, caller, path.id);
+    if context.database.write(write).await? { Ok(()) } else { Err(NOT_FOUND) }
+}
+
+pub async fn toggle_complete(
+    context: &Context,
+    caller: Caller,
+    path: TodoPath,
+) -> Result<Todo, Error> {
+    let write = move |connection: &mut _| statements::toggle_complete(connection, caller, path.id);
+    Ok(context.database.write(write).await?.ok_or(NOT_FOUND)?.into())
+}

@@ -1,0 +1,105 @@
+//! The Ed25519 key that signs our own tokens.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::EncodingKey;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+const FILE: &str = "signing-key.pem";
+
+/// A private key ready to sign, with the public half beside it. Prints neither.
+pub struct SigningKey {
+    pub(super) encoding: EncodingKey,
+    pub(super) public: Vec<u8>,
+    /// Its thumbprint (RFC 7638), which changes when the key does.
+    pub(super) id: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SigningKeyFault {
+    #[error(
+        "auth.local.signing_key is no Ed25519 key in PKCS#8; make one with `openssl genpkey -algorithm ed25519`"
+    )]
+    Setting,
+    #[error(
+        "{0} holds no Ed25519 key in PKCS#8; delete it to have a new one made, which ends all sessions"
+    )]
+    File(PathBuf),
+    #[error(
+        "{0} can be read by others than its owner; `chmod 600` it, and make a new key if somebody may have read it"
+    )]
+    Readable(PathBuf),
+    #[error(
+        "the signing key at {file} cannot be read or made: {cause}; data_dir must be a folder that this user may write to"
+    )]
+    Access { file: PathBuf, cause: io::Error },
+    #[error("no signing key can be made: {0}")]
+    Generate(aws_lc_rs::error::Unspecified),
+}
+
+impl SigningKey {
+    /// The key of a setting: PEM, or the base64 between its lines.
+    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
+        Self::from_pem(text.expose_secret()).ok_or(SigningKeyFault::Setting)
+    }
+
+    /// The key under `data_dir`, made if it is not there yet.
+    pub fn in_folder(data_dir: &Path) -> Result<Self, SigningKeyFault> {
+        let file = data_dir.join(FILE);
+        let access = |cause| SigningKeyFault::Access { file: file.clone(), cause };
+        if !file.try_exists().map_err(access)? {
+            write_new(&file, &generate()?).map_err(access)?;
+        }
+        if fs::metadata(&file).map_err(access)?.permissions().mode() & 0o077 != 0 {
+            return Err(SigningKeyFault::Readable(file));
+        }
+        let pem = SecretString::from(fs::read_to_string(&file).map_err(access)?);
+        Self::from_pem(pem.expose_secret()).ok_or(SigningKeyFault::File(file))
+    }
+
+    fn from_pem(text: &str) -> Option<Self> {
+        // A single line in an environment variable often has `\n` for its ends.
+        let text = text.replace("\\n", "\n");
+        let body: String =
+            text.lines().map(str::trim).filter(|line| !line.starts_with("---")).collect();
+        let der = STANDARD.decode(body).ok()?;
+        // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).ok()?;
+        let public = pair.public_key().as_ref().to_vec();
+        let encoding = EncodingKey::from_ed_der(pair.to_pkcs8().ok()?.as_ref());
+        let x = URL_SAFE_NO_PAD.encode(&public);
+        let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+        let id = URL_SAFE_NO_PAD.encode(Sha256::digest(jwk));
+        Some(Self { encoding, public, id })
+    }
+}
+
+fn generate() -> Result<SecretString, SigningKeyFault> {
+    let pair = Ed25519KeyPair::generate().map_err(SigningKeyFault::Generate)?;
+    let der = pair.to_pkcs8v1().map_err(SigningKeyFault::Generate)?;
+    let body = STANDARD.encode(der.as_ref());
+    Ok(format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n").into())
+}
+
+/// All of it or nothing, whenever the machine stops, and never readable by others in between.
+fn write_new(file: &Path, pem: &SecretString) -> io::Result<()> {
+    let unfinished = file.with_extension("pem.new");
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    new.write_all(pem.expose_secret().as_bytes())?;
+    new.sync_all()?;
+    fs::rename(&unfinished, file)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Who there is, and how one comes to be.
+
+use todo_api::error_code::ErrorCode;
+use todo_api::id::UserId;
+use todo_api::instant::Instant;
+use todo_api::nullable::Nullable;
+use todo_api::rejection::Rejection;
+use todo_api::user::{User, UserRegister};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::database::users::{self as statements, StoredUser};
+use crate::error::Error;
+use crate::tokens::{Account, Caller};
+
+impl From<StoredUser> for User {
+    fn from(stored: StoredUser) -> Self {
+        Self {
+            id: UserId(stored.id),
+            email: Nullable(stored.email),
+            created_at: Instant(stored.created_at),
+            updated_at: Instant(stored.updated_at),
+        }
+    }
+}
+
+pub async fn register(context: &Context, asked: UserRegister) -> Result<User, Error> {
+    let local = context.local_accounts()?;
+    let password = local.passwords.hash(&asked.password).await?;
+    let id = UserId(Uuid::now_v7());
+    let write =
+        move |connection: &mut _| statements::insert_local(connection, id, &asked.email, &password);
+    match context.database.write(write).await {
+        Err(failure) if failure.violates(statements::EMAIL) => Err(Error::EmailTaken),
+        inserted => Ok(inserted?.into()),
+    }
+}
+
+/// Nothing is made by looking.
+pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User, Error> {
+    let read = move |connection: &mut _| statements::find(connection, caller);
+    match (context.database.read(read).await?, caller.account()) {
+        (Some(user), _) => Ok(user.into()),
+        (None, Account::Outside) => {
+            Err(Error::NotFound("you have no row here yet; your first todo makes it"))
+        }
+        (None, Account::Local) => Err(account_is_gone()),
+    }
+}
+
+/// The row of a caller whose account lies with another issuer.
+pub(crate) async fn make_outside(context: &Context, caller: Caller) -> Result<(), Error> {
+    let write = move |connection: &mut _| statements::insert_outside(connection, caller);
+    Ok(context.database.write(write).await?)
+}
+
+/// A token lives a little longer than a deleted account and must not bring it back.
+pub(crate) fn account_is_gone() -> Error {
+    Rejection::new(ErrorCode::InvalidToken, "the account of this token is gone").into()
+}
