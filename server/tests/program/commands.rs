@@ -1,0 +1,109 @@
+//! Everything but serving.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use private_postgres::{Lifetime, Options, PrivatePostgres};
+
+use crate::running::{nothing_runs_on, refusal, run};
+
+const KEY: (&str, &str) = (
+    "TODO_AUTH__LOCAL__SIGNING_KEY",
+    "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN",
+);
+
+#[track_caller]
+fn told(output: Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A database as an operator would have it, elsewhere.
+fn postgres(folder: &Path) -> PrivatePostgres {
+    let options = Options {
+        data: folder.join("elsewhere"),
+        binaries: std::env::var_os("TODO_DATABASE__POSTGRES_BIN").map(Into::into),
+        database: "todo".to_owned(),
+        lifetime: Lifetime::Throwaway,
+    };
+    PrivatePostgres::start(&options, &mut |_| ()).unwrap()
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let folder = tempfile::tempdir().unwrap();
+    let version = told(run(folder.path(), &["--version"], &[]));
+    assert_eq!(version, format!("todo-server {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn check_config_prints_what_holds_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".env"), "TODO_DATABASE__POOL_SIZE=3\nTODO_LOG__LEVEL=debug\n")
+        .unwrap();
+    fs::write(
+        folder.path().join("todo.toml"),
+        "[database]\npool_size = 2\nstatement_cache = false\n",
+    )
+    .unwrap();
+    let variables =
+        [("TODO_LOG__LEVEL", "error"), ("DATABASE_URL", "postgres://u:hunter2@db/todo"), KEY];
+    let shown = told(run(folder.path(), &["check-config", "--config", "todo.toml"], &variables));
+    for line in [
+        "pool_size = 3",
+        "statement_cache = false",
+        "level = \"error\"",
+        "url = \"postgres://u:***@db/todo\"",
+    ] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    assert!(!shown.contains("hunter2") && !shown.contains(KEY.1), "{shown}");
+    assert!(!folder.path().join(".data").exists());
+}
+
+#[test]
+fn migrations_can_be_applied_listed_and_reverted() {
+    let folder = tempfile::tempdir().unwrap();
+    let postgres = postgres(folder.path());
+    let url = postgres.url("todo");
+    let variables = [("DATABASE_URL", url.as_str()), KEY];
+    let migrate = |arguments: &[&str]| told(run(folder.path(), arguments, &variables));
+
+    let name = "2026-11-23-000000_create_users_and_todos";
+    assert_eq!(migrate(&["migrate", "--status"]), format!("pending  {name}\n"));
+    let sentence = refusal(folder.path(), &[], &variables);
+    assert!(sentence.contains("run `todo-server migrate`"), "{sentence}");
+
+    assert_eq!(migrate(&["migrate"]), format!("applied  {name}\n"));
+    assert_eq!(migrate(&["migrate"]), "nothing to be applied\n");
+    assert_eq!(migrate(&["migrate", "--status"]), format!("applied  {name}\n"));
+    assert_eq!(migrate(&["migrate", "--revert", "1"]), format!("reverted  {name}\n"));
+    let sentence = refusal(folder.path(), &["migrate", "--revert", "1"], &variables);
+    assert!(sentence.contains("0 migrations to revert, not 1"), "{sentence}");
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/todo"), KEY];
+    let sentence = refusal(folder.path(), &["migrate"], &variables);
+    assert!(sentence.contains("postgres://u:***@127.0.0.1:1/todo"), "{sentence}");
+    assert!(!sentence.contains("hunter2"), "{sentence}");
+}
+
+#[test]
+fn migrate_works_on_the_private_database_too_and_stops_it() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(told(run(folder.path(), &["migrate"], &[])).starts_with("applied  "));
+    assert!(told(run(folder.path(), &["migrate", "--status"], &[])).starts_with("applied  "));
+    nothing_runs_on(folder.path());
+}
+
+#[test]
+fn a_command_that_there_is_not_is_told_those_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["sevre"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("serve"));
+}

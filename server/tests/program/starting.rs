@@ -1,0 +1,99 @@
+//! With nothing configured: start, use, stop, start again.
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::running::{Running, nothing_runs_on};
+
+#[test]
+fn a_first_start_makes_everything_and_says_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    let data = folder.path().canonicalize().unwrap().join(".data");
+    for told in [
+        data.to_str().unwrap(),
+        &format!("http://{}/docs", server.address),
+        &format!("http://{}/openapi.json", server.address),
+        &format!("curl http://{}/api/users", server.address),
+    ] {
+        assert!(server.banner.contains(told), "{told}\n{}", server.banner);
+    }
+    assert_eq!(server.register_ada(), 201);
+    let key = data.join("signing-key.pem").metadata().unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn asked_to_stop_it_ends_well_and_the_database_with_it_and_the_data_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    for signal in ["TERM", "INT"] {
+        let server = Running::start(folder.path(), &[]);
+        let known = if signal == "TERM" { 201 } else { 409 };
+        assert_eq!(server.register_ada(), known);
+        let (status, log) = server.stop(signal);
+        assert!(status.success(), "{log}");
+        nothing_runs_on(folder.path());
+    }
+    assert_eq!(Running::start(folder.path(), &[]).register_ada(), 409);
+}
+
+#[test]
+fn a_start_after_being_killed_finds_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    assert_eq!(server.register_ada(), 201);
+    server.signal("KILL");
+    let again = Running::start(folder.path(), &[]);
+    assert_eq!(again.register_ada(), 409);
+    again.stop("KILL");
+    nothing_runs_on(folder.path());
+}
+
+#[test]
+fn a_token_holds_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = || std::fs::read(folder.path().join(".data/signing-key.pem")).unwrap();
+    Running::start(folder.path(), &[]).stop("TERM");
+    let first = key();
+    Running::start(folder.path(), &[]).stop("TERM");
+    assert_eq!(first, key());
+}
+
+#[test]
+fn the_log_can_be_json_one_object_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[("TODO_LOG__FORMAT", "json")]);
+    server.register_ada();
+    let (_, log) = server.stop("TERM");
+    let lines = log.lines().filter(|line| !line.starts_with("making a new PostgreSQL"));
+    let lines: Vec<Value> = lines.map(|line| serde_json::from_str(line).expect(line)).collect();
+    let request = lines.iter().find(|line| line["operation"] == "user_register").unwrap();
+    assert_eq!(request["status"], 201);
+}
+
+#[test]
+fn a_running_request_may_end_before_the_server_does() {
+    use std::io::{Read, Write};
+    use std::time::Duration;
+
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    let body = r#"{"email":"ada@example.com","password":"correct horse"}"#;
+    let mut stream = std::net::TcpStream::connect(&server.address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST /api/users HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n"
+    )
+    .unwrap();
+    // Time for the server to see the head, and then the signal, before the body comes.
+    std::thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+}
