@@ -1,0 +1,58 @@
+//! `/health/live` and `/health/ready`.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use todo_tests::{Answer, Service, TestDatabase};
+
+async fn health(service: &Service, which: &str) -> Answer {
+    Answer::to(service.request(Method::GET, &format!("/health/{which}"))).await
+}
+
+#[tokio::test]
+async fn a_service_whose_database_answers_is_live_and_ready() {
+    let service = Service::start().await;
+    assert_eq!(health(&service, "live").await.status, 200);
+    assert_eq!(health(&service, "ready").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_service_without_its_database_is_live_and_not_ready_and_says_when_to_ask_again() {
+    let database = TestDatabase::migrated();
+    database.take_away();
+    let service = Service::start_on(database, &[]);
+    let answer = health(&service, "ready").await;
+    answer.must_refuse(503, "database_unavailable");
+    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(health(&service, "live").await.status, 200);
+
+    service.database.bring_back();
+    service.ready().await;
+}
+
+#[tokio::test]
+async fn asking_for_health_does_not_wake_the_database() {
+    let service = Service::start().await;
+    service.database.end_sessions();
+    for _ in 0..20 {
+        assert_eq!(health(&service, "ready").await.status, 200);
+        assert_eq!(health(&service, "live").await.status, 200);
+    }
+    // Longer than the service waits between looks at a database that is down.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    service
+        .database
+        .execute(
+            "do $$ begin assert (select count(*) = 1 from pg_stat_activity \
+             where datname = current_database() and backend_type = 'client backend'); end $$",
+        )
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_schema_that_is_too_old_is_told_with_what_to_run() {
+    let service = Service::start_on(TestDatabase::empty(), &[]);
+    let why = service.server.as_ref().unwrap().failed().await;
+    assert!(why.contains("todo-server migrate"), "{why}");
+    health(&service, "ready").await.must_refuse(503, "database_unavailable");
+}

@@ -1,0 +1,21 @@
+//! The service as its callers see it. Each module is one promise.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod concurrency;
+mod constraints;
+mod contract;
+mod cors;
+mod documents;
+mod health;
+mod input;
+mod isolation;
+mod log;
+mod methods;
+mod migrations;
+mod outage;
+mod outside_users;
+mod paging;
+mod sessions;
+mod todos;
+mod tokens;
+mod users;

@@ -1,0 +1,27 @@
+//! What the tests stand on: a real PostgreSQL, a real server on a database of its own for each
+//! test, the generated client, and real tokens.
+//!
+//! ```no_run
+//! # async fn example() {
+//! let service = todo_tests::Service::start().await;
+//! let ada = service.register("ada").await;
+//! let todo = ada.todo("Buy milk").await;
+//! assert_eq!(todo.title.as_str(), "Buy milk");
+//! # }
+//! ```
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod answer;
+mod captured_log;
+mod database;
+mod outside_issuer;
+mod person;
+mod postgres;
+mod service;
+
+pub use answer::{Answer, refused};
+pub use captured_log::CapturedLog;
+pub use database::TestDatabase;
+pub use outside_issuer::{ACME, OutsideIssuer};
+pub use person::{PASSWORD, Person};
+pub use service::Service;

@@ -1,0 +1,119 @@
+//! A server for one test.
+
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use todo_client::{Client, connect, connect_as};
+use todo_server::database::DatabaseUrl;
+use todo_server::settings::{self, Environment, Settings};
+use todo_server::{Reach, Server};
+
+use crate::{CapturedLog, Person, TestDatabase};
+
+/// An Ed25519 key of the tests' own.
+const SIGNING_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN";
+
+/// A server on a database of its own, inside the test's process.
+pub struct Service {
+    pub address: String,
+    pub log: CapturedLog,
+    // Dropped in this order: a database that somebody uses cannot go.
+    pub server: Option<Server>,
+    pub database: TestDatabase,
+}
+
+impl Service {
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// `settings` are environment variables.
+    pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+        let service = Self::start_on(TestDatabase::migrated(), settings);
+        service.ready().await;
+        service
+    }
+
+    /// Waits for nothing: the database may be in whatever state.
+    pub fn start_on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+        let url = database.url();
+        Self::start_through(&url, database, settings)
+    }
+
+    /// On `url`, which leads to `database` by some other way.
+    pub fn start_through(url: &str, database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::run(database, url, &Self::settings(url, None, settings))
+    }
+
+    /// `config` is the text of a settings file, beside environment variables.
+    pub async fn start_from(config: &str, settings: &[(&str, &str)]) -> Self {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, config).unwrap();
+        let database = TestDatabase::migrated();
+        let url = database.url();
+        let service = Self::run(database, &url, &Self::settings(&url, Some(file.path()), settings));
+        service.ready().await;
+        service
+    }
+
+    /// Waits until the service has seen its database.
+    pub async fn ready(&self) {
+        for _ in 0..2000 {
+            let answer = self.request(Method::GET, "/health/ready").send().await.unwrap();
+            if answer.status().is_success() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("the service does not see its database");
+    }
+
+    fn run(database: TestDatabase, url: &str, settings: &Settings) -> Self {
+        let log = CapturedLog::default();
+        let url = DatabaseUrl::parse(url).unwrap();
+        let server = Server::start(settings, &url, Reach::Shared, &log.logger()).unwrap();
+        let address = format!("http://{}", server.address());
+        Self { address, log, server: Some(server), database }
+    }
+
+    /// What the program would read from such an environment; what comes later wins.
+    fn settings(url: &str, file: Option<&Path>, more: &[(&str, &str)]) -> Settings {
+        let basis = [
+            ("TODO_HTTP__BIND_ADDRESS", "127.0.0.1:0"),
+            ("TODO_AUTH__LOCAL__SIGNING_KEY", SIGNING_KEY),
+            ("DATABASE_URL", url),
+        ];
+        let variables = basis.iter().chain(more);
+        let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        settings::load(Environment::of(variables), file).unwrap()
+    }
+
+    /// The generated client without a token.
+    pub fn anonymous(&self) -> Client {
+        connect(&self.address)
+    }
+
+    /// The generated client with `token`, whatever it is.
+    pub fn with_token(&self, token: &str) -> Client {
+        connect_as(&self.address, token.to_owned().into())
+    }
+
+    /// A new user `{name}@example.com`, logged in.
+    pub async fn register(&self, name: &str) -> Person {
+        Person::register(self, name).await
+    }
+
+    /// A request that the generated client would not make.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        reqwest::Client::new().request(method, format!("{}{path}", self.address))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the service's log:\n{}", self.log.text());
+        }
+    }
+}
