@@ -1,10 +1,14 @@
-use crate::{Error, folder::DataFolder};
+use crate::{Error, folder::DataFolder, process::wait_for};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
+    time::Duration,
 };
+
+/// A process that was killed a moment ago is still being taken apart, its locks last.
+const GIVEN_BACK_WITHIN: Duration = Duration::from_millis(500);
 
 /// The right to use a data folder; the kernel gives it back however this process ends.
 #[derive(Debug)]
@@ -24,13 +28,12 @@ impl Lock {
                 .mode(0o600)
                 .open(&path)
                 .map_err(failed)?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    return Err(Error::InUse { folder: folder.path().to_owned() });
-                }
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-            }
+            let locked = wait_for(GIVEN_BACK_WITHIN, || match file.try_lock() {
+                Ok(()) => Some(Ok(())),
+                Err(TryLockError::WouldBlock) => None,
+                Err(TryLockError::Error(error)) => Some(Err(failed(error))),
+            });
+            locked.unwrap_or_else(|| Err(Error::InUse { folder: folder.path().to_owned() }))?;
             // A throwaway server that just ended may have removed the file between the two steps;
             // a lock on a removed file keeps nobody out.
             if is_the_file_at(&file, &path).map_err(failed)? {
