@@ -8,10 +8,10 @@ pub use serve::serve;
 
 use std::io::{self, Write};
 
-use crate::database::{DatabaseUrl, migrations};
+use crate::database::migrations;
 use crate::private_database::{self, PrivateDatabase};
-use crate::server::{Reach, StartFault};
-use crate::settings::Settings;
+use crate::server::StartFault;
+use crate::settings::{DatabaseUrl, Settings};
 
 /// Why a command did not do its work, in a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,7 @@ enum AnyDatabase {
 
 impl AnyDatabase {
     /// Shows on standard error what takes its time.
-    fn reach(settings: &Settings) -> Result<Self, Fault> {
+    fn open(settings: &Settings) -> Result<Self, Fault> {
         Ok(match &settings.database.url {
             Some(url) => Self::Configured(url.clone()),
             None => Self::Private(PrivateDatabase::start(settings, &mut |sentence| {
@@ -51,13 +51,6 @@ impl AnyDatabase {
         match self {
             Self::Configured(url) => url,
             Self::Private(private) => &private.url,
-        }
-    }
-
-    fn reach_of(&self) -> Reach {
-        match self {
-            Self::Configured(_) => Reach::Shared,
-            Self::Private(_) => Reach::Private,
         }
     }
 

@@ -4,8 +4,8 @@ use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
 
+use crate::cors::Cors;
 use crate::database::Database;
-use crate::endpoints::Cors;
 use crate::error::Error;
 use crate::passwords::Passwords;
 use crate::tokens::{Caller, LocalIssuer, Tokens};

@@ -11,12 +11,10 @@ mod health;
 pub mod migrations;
 mod schema;
 pub mod todos;
-mod url;
 pub mod users;
 
 pub use failure::Failure;
 pub use health::Health;
-pub use url::DatabaseUrl;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +26,7 @@ use tokio::sync::{Semaphore, watch};
 
 use self::connection::ConnectionManager;
 use self::failure::{Fate, lost_connection};
-use crate::settings::DatabaseSettings;
+use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// How long work waits for its turn and for a connection together.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);

@@ -2,13 +2,10 @@
 //! nothing. [`respond`] does what is common to all.
 
 mod answer;
-mod cors;
 mod health;
 mod other_methods;
 mod pages;
 mod respond;
-
-pub(crate) use cors::Cors;
 
 use dropshot::{
     ApiDescription, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,

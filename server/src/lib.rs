@@ -7,6 +7,7 @@
 mod banner;
 pub mod commands;
 mod context;
+mod cors;
 pub mod database;
 mod endpoints;
 mod error;
@@ -20,4 +21,4 @@ mod todos;
 pub mod tokens;
 mod users;
 
-pub use server::{Reach, Server, StartFault};
+pub use server::{Server, StartFault};

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use private_postgres::{Lifetime, Options, PrivatePostgres};
 
-use crate::database::DatabaseUrl;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 
 const DATABASE: &str = "todo";
 

@@ -7,11 +7,12 @@ use dropshot::{BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 use slog::{Drain, Level, LevelFilter, Logger};
 
 use crate::context::{Context, LocalAccounts};
-use crate::database::{Database, DatabaseUrl, Health};
-use crate::endpoints::{self, Cors};
+use crate::cors::Cors;
+use crate::database::{Database, Health};
+use crate::endpoints;
 use crate::error::Error;
 use crate::passwords::Passwords;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
 
 /// A service that listens. It runs until [`Server::close`].
@@ -32,22 +33,10 @@ pub enum StartFault {
     Other(String),
 }
 
-/// Whose database it is; a private one is for those who develop on this machine.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reach {
-    Private,
-    Shared,
-}
-
 impl Server {
     /// Listens, whether the database at `url` answers yet or not; until it does, so says
     /// `/health/ready`. Needs a Tokio runtime around it.
-    pub fn start(
-        settings: &Settings,
-        url: &DatabaseUrl,
-        reach: Reach,
-        log: &Logger,
-    ) -> Result<Self, StartFault> {
+    pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartFault> {
         let local = settings.auth.local.as_ref();
         let local = local.map(|local| {
             let key = match &local.signing_key {
@@ -65,7 +54,7 @@ impl Server {
             database: database.clone(),
             tokens,
             local,
-            cors: cors(settings, reach),
+            cors: cors(settings),
             log: log.clone(),
         };
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
@@ -117,9 +106,11 @@ fn other(cause: impl ToString) -> StartFault {
     StartFault::Other(cause.to_string())
 }
 
-fn cors(settings: &Settings, reach: Reach) -> Cors {
+/// A private database is that of somebody who develops on this machine, pages perhaps.
+fn cors(settings: &Settings) -> Cors {
     let origins = settings.http.allowed_origins.clone();
-    if reach == Reach::Private && origins.is_empty() { Cors::Loopback } else { Cors::Only(origins) }
+    let develops = settings.database.url.is_none();
+    if develops && origins.is_empty() { Cors::Loopback } else { Cors::Only(origins) }
 }
 
 /// Dropshot writes several lines a request, with the whole URI; ours is one, without.

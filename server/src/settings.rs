@@ -5,6 +5,7 @@
 
 mod auth;
 mod database;
+mod database_url;
 mod fault;
 mod http;
 mod layers;
@@ -13,6 +14,7 @@ mod written;
 
 pub use auth::{AuthSettings, IssuerSettings, LocalSettings, SharedSecret, SubjectRule};
 pub use database::DatabaseSettings;
+pub use database_url::DatabaseUrl;
 pub use fault::Fault;
 pub use http::{HttpSettings, Origin};
 pub use layers::Environment;

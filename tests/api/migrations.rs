@@ -1,8 +1,7 @@
 //! The schema's versions.
 
-use todo_server::database::DatabaseUrl;
 use todo_server::database::migrations::Migrator;
-use todo_server::settings::DatabaseSettings;
+use todo_server::settings::{DatabaseSettings, DatabaseUrl};
 use todo_tests::{Service, TestDatabase};
 
 fn migrator(database: &TestDatabase) -> Migrator {

@@ -30,7 +30,9 @@ async fn a_new_todo_can_have_everything_from_the_start() {
         .body_map(|body| {
             body.id(id)
                 .title("Buy milk")
-                .description("two bottles".parse::<todo_client::types::Description>().unwrap())
+                .description(
+                    "two bottles".parse::<todo_client::types::TodoCreateDescription>().unwrap(),
+                )
                 .completed(true)
         })
         .send()

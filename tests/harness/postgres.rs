@@ -4,9 +4,8 @@ use std::sync::{Mutex, OnceLock};
 
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use private_postgres::{Lifetime, Options, PrivatePostgres};
-use todo_server::database::DatabaseUrl;
 use todo_server::database::migrations::Migrator;
-use todo_server::settings::DatabaseSettings;
+use todo_server::settings::{DatabaseSettings, DatabaseUrl};
 
 const TEMPLATE: &str = "todo_template";
 

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder};
 use todo_client::{Client, connect, connect_as};
-use todo_server::database::DatabaseUrl;
-use todo_server::settings::{self, Environment, Settings};
-use todo_server::{Reach, Server};
+use todo_server::Server;
+use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 
 use crate::{CapturedLog, Person, TestDatabase};
 
@@ -72,7 +71,7 @@ impl Service {
     fn run(database: TestDatabase, url: &str, settings: &Settings) -> Self {
         let log = CapturedLog::default();
         let url = DatabaseUrl::parse(url).unwrap();
-        let server = Server::start(settings, &url, Reach::Shared, &log.logger()).unwrap();
+        let server = Server::start(settings, &url, &log.logger()).unwrap();
         let address = format!("http://{}", server.address());
         Self { address, log, server: Some(server), database }
     }

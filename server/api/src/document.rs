@@ -16,6 +16,8 @@ use crate::todo_api_mod;
 const TITLE: &str = "Todo API";
 const VERSION: Version = Version::new(0, 1, 0);
 
+const SCHEMAS: &str = "#/components/schemas/";
+
 const DESCRIPTION: &str = "\
 Todos of many users, each of whom sees only their own.
 
@@ -40,6 +42,7 @@ pub fn document_of(description: &ApiDescription<StubContext>) -> serde_json::Res
     let mut document = definition.json()?;
     declare_security(&mut document);
     describe_pages(&mut document);
+    resolve_nullable_references(&mut document);
     list_error_codes(&mut document);
     Ok(document)
 }
@@ -92,12 +95,42 @@ fn describe_pages(document: &mut Value) {
         for parameter in parameters.iter_mut() {
             if let Some(schema) = parameter["schema"].as_object_mut() {
                 schema.remove("nullable");
-                schema.remove("default");
             }
         }
         if parameters.iter().any(|parameter| parameter_is(parameter, "query", "page_token")) {
             operation.insert("x-dropshot-pagination".to_owned(), json!({ "required": [] }));
         }
+    }
+}
+
+/// `nullable` counts only beside a `type` (OpenAPI 3.0.3, Schema Object): beside a reference it says
+/// nothing. So what is referred to is put in its place.
+fn resolve_nullable_references(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    resolve_in(document, &schemas);
+    let text = document.to_string();
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| text.contains(&format!("\"{SCHEMAS}{name}\"")));
+    }
+}
+
+fn resolve_in(value: &mut Value, schemas: &Value) {
+    match value {
+        Value::Object(object) => {
+            let reference = object.get("allOf").and_then(|all| all[0]["$ref"].as_str());
+            let referred = reference.and_then(|path| path.strip_prefix(SCHEMAS));
+            if let (Some(name), Some(Value::Bool(true))) = (referred, object.get("nullable"))
+                && let Value::Object(schema) = &schemas[name]
+            {
+                object.remove("allOf");
+                for (key, part) in schema {
+                    object.entry(key).or_insert_with(|| part.clone());
+                }
+            }
+            object.values_mut().for_each(|part| resolve_in(part, schemas));
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(|part| resolve_in(part, schemas)),
+        _ => {}
     }
 }
 

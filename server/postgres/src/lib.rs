@@ -35,6 +35,7 @@ mod postmaster;
 mod postmaster_pid;
 mod process;
 mod program;
+mod search;
 mod socket;
 mod url;
 mod watchdog;
@@ -42,8 +43,8 @@ mod watchdog;
 pub use crate::error::Error;
 
 use crate::{
-    binaries::Binaries, creation::Creation, folder::DataFolder, identity::Identity, lock::Lock,
-    log::Log, postmaster::Postmaster, socket::SocketFolder, watchdog::Watchdog,
+    creation::Creation, folder::DataFolder, identity::Identity, lock::Lock, log::Log,
+    postmaster::Postmaster, socket::SocketFolder, watchdog::Watchdog,
 };
 use std::{
     path::PathBuf,
@@ -95,7 +96,7 @@ impl PrivatePostgres {
         let folder = DataFolder::resolve(&options.data)?;
         let lock = Lock::take(&folder)?;
         let identity = Identity::choose(&folder)?;
-        let binaries = Binaries::find(options.binaries.as_deref(), &folder, &identity, progress)?;
+        let binaries = search::find(options.binaries.as_deref(), &folder, &identity, progress)?;
         let lifetime = options.lifetime;
         cluster::check_lifetime(&folder, &identity, lifetime)?;
         // From here on there are things for it to remove, also when this function fails.

@@ -17,7 +17,7 @@ pub enum Migration {
 
 /// Answers what a person wants to read about it.
 pub fn migrate(settings: &Settings, migration: Migration) -> Result<String, Fault> {
-    let database = AnyDatabase::reach(settings)?;
+    let database = AnyDatabase::open(settings)?;
     let mut migrator = Migrator::connect(&settings.database, database.url())?;
     let report = match migration {
         Migration::Apply => listed("applied", &migrator.apply(&settings.database)?),

@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{AnyDatabase, Fault};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
-use crate::server::{Reach, Server};
+use crate::server::Server;
 use crate::settings::Settings;
 
 /// How long a thread that hangs in the database may hold up the end of the process.
@@ -18,8 +18,8 @@ const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 /// Serves until SIGINT or SIGTERM. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
 pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
-    let database = AnyDatabase::reach(settings)?;
-    if database.reach_of() == Reach::Private {
+    let database = AnyDatabase::open(settings)?;
+    if let AnyDatabase::Private(_) = database {
         Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -31,7 +31,7 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
 
 async fn run(settings: &Settings, database: &AnyDatabase, log: &Logger) -> Result<(), Fault> {
     let mut signals = Signals::new()?;
-    let server = Server::start(settings, database.url(), database.reach_of(), log)?;
+    let server = Server::start(settings, database.url(), log)?;
     let banner = banner(settings, server.address(), &place(settings, database));
     // A server goes on when nobody listens to it.
     let _ = writeln!(io::stdout(), "{banner}");

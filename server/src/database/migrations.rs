@@ -9,8 +9,7 @@ use diesel::{PgConnection, QueryResult};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::ExposeSecret;
 
-use super::DatabaseUrl;
-use crate::settings::DatabaseSettings;
+use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 

@@ -15,6 +15,8 @@ pub(crate) fn program(folder: &Path, arguments: &[&str], variables: &[(&str, &st
     for name in ["PATH", "HOME", "TODO_DATABASE__POSTGRES_BIN"] {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
+    // Whatever listens where the server would by itself is none of the test's business.
+    command.env("TODO_HTTP__BIND_ADDRESS", "127.0.0.1:0");
     command.envs(variables.iter().copied());
     command
 }
@@ -45,9 +47,7 @@ pub(crate) struct Running {
 impl Running {
     /// Waits for its banner.
     pub(crate) fn start(folder: &Path, variables: &[(&str, &str)]) -> Self {
-        let anywhere = ("TODO_HTTP__BIND_ADDRESS", "127.0.0.1:0");
-        let variables = [&[anywhere], variables].concat();
-        let mut child = program(folder, &[], &variables)
+        let mut child = program(folder, &[], variables)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -80,18 +80,29 @@ impl Running {
 
     /// Sends a request without a token and answers status and body.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let answer = self.exchange(method, path, "content-type: application/json\r\n", body);
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+    }
+
+    /// Whether a page of `origin` may read the list of todos.
+    pub(crate) fn allows_page(&self, origin: &str) -> bool {
+        let answer = self.exchange("GET", "/api/todos", &format!("origin: {origin}\r\n"), "");
+        answer.contains(&format!("access-control-allow-origin: {origin}\r\n"))
+    }
+
+    fn exchange(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
-             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+             {headers}content-length: {length}\r\n\r\n{body}"
         )
         .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+        answer
     }
 
     /// Registers Ada and answers the status: 201 where she is new, 409 where she is known.

@@ -51,6 +51,19 @@ fn a_start_after_being_killed_finds_the_data() {
 }
 
 #[test]
+fn on_the_private_database_any_page_of_this_machine_may_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    assert!(server.allows_page("http://localhost:5173"));
+    assert!(!server.allows_page("https://example.com"));
+    drop(server);
+    let named = [("TODO_HTTP__ALLOWED_ORIGINS", "https://example.com")];
+    let server = Running::start(folder.path(), &named);
+    assert!(!server.allows_page("http://localhost:5173"));
+    assert!(server.allows_page("https://example.com"));
+}
+
+#[test]
 fn a_token_holds_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let key = || std::fs::read(folder.path().join(".data/signing-key.pem")).unwrap();

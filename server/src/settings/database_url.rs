@@ -39,7 +39,7 @@ impl DatabaseUrl {
     }
 
     /// With everything filled in that it leaves open.
-    pub(super) fn to_libpq(&self) -> SecretString {
+    pub(crate) fn to_libpq(&self) -> SecretString {
         self.1.clone()
     }
 

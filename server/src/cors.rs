@@ -27,7 +27,7 @@ pub(crate) enum Cors {
 impl Cors {
     /// What an answer to a request with `request` carries. Tokens go by header and never by
     /// cookie, so there is no credentials mode.
-    pub(super) fn headers(&self, request: &HeaderMap) -> Vec<(http::HeaderName, HeaderValue)> {
+    pub(crate) fn headers(&self, request: &HeaderMap) -> Vec<(http::HeaderName, HeaderValue)> {
         // The answer depends on the header whether it is there or not.
         let mut headers = vec![(VARY, HeaderValue::from_static("Origin"))];
         if let Some(origin) = request.get(ORIGIN).filter(|origin| self.allows(origin)) {
@@ -38,7 +38,7 @@ impl Cors {
     }
 
     /// What the answer to the question before the request carries.
-    pub(super) fn preflight(
+    pub(crate) fn preflight(
         &self,
         request: &HeaderMap,
         methods: &HeaderValue,
