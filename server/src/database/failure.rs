@@ -36,18 +36,8 @@ pub(super) fn lost_connection(error: &DieselError) -> Option<Fate> {
     match error {
         // libpq had noticed before it sent anything.
         DieselError::DatabaseError(UnableToSendCommand, _) => Some(Fate::DidNotRun),
-        // The server's last words, 57P01 and 57P05: it ended the session between two statements, or
-        // within one and before its commit. Diesel keeps the SQLSTATE to itself, so it is told by
-        // its sentence; in another language it is an unknown fate, which is the cautious answer.
-        DieselError::DatabaseError(ClosedConnection, words)
-            if matches!(
-                words.message(),
-                "terminating connection due to administrator command"
-                    | "terminating connection due to idle-session timeout"
-            ) =>
-        {
-            Some(Fate::DidNotRun)
-        }
+        // Even last words such as "terminating connection due to administrator command" can come
+        // after a commit. Connections that died idle are found before anything is sent on them.
         DieselError::DatabaseError(ClosedConnection, _) => Some(Fate::Unknown),
         _ => None,
     }
