@@ -14,6 +14,7 @@ pub mod todos;
 pub mod users;
 
 pub use failure::Failure;
+pub(crate) use failure::violates;
 pub use health::Health;
 
 use std::sync::Arc;

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::database::todos::{self as statements, Content, StoredTodo};
-use crate::database::{Database, Failure};
+use crate::database::{users, violates};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
-use crate::users;
+use crate::users::account_is_gone;
 
 const NOT_FOUND: Error = Error::NotFound("you have no todo with this id");
 
@@ -37,29 +37,20 @@ pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Res
         description: asked.description,
         completed: asked.completed.unwrap_or(false),
     };
-    let mut inserted = insert(&context.database, caller, id, content.clone()).await;
-    if violates(&inserted, statements::OWNER) && caller.account() == Account::Outside {
-        users::make_outside(context, caller).await?;
-        inserted = insert(&context.database, caller, id, content).await;
-    }
-    match inserted {
+    let lives_elsewhere = caller.account() == Account::Outside;
+    let write = move |connection: &mut _| match statements::insert(connection, caller, id, &content)
+    {
+        Err(error) if lives_elsewhere && violates(&error, statements::OWNER) => {
+            users::insert_outside(connection, caller)?;
+            statements::insert(connection, caller, id, &content)
+        }
+        inserted => inserted,
+    };
+    match context.database.write(write).await {
         Err(failure) if failure.violates(statements::PRIMARY_KEY) => Err(Error::IdConflict),
-        Err(failure) if failure.violates(statements::OWNER) => Err(users::account_is_gone()),
+        Err(failure) if failure.violates(statements::OWNER) => Err(account_is_gone()),
         inserted => Ok(inserted?.into()),
     }
-}
-
-async fn insert(
-    database: &Database,
-    caller: Caller,
-    id: TodoId,
-    content: Content,
-) -> Result<StoredTodo, Failure> {
-    database.write(move |connection| statements::insert(connection, caller, id, &content)).await
-}
-
-fn violates<T>(outcome: &Result<T, Failure>, constraint: &str) -> bool {
-    outcome.as_ref().is_err_and(|failure| failure.violates(constraint))
 }
 
 pub async fn list(

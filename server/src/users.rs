@@ -48,12 +48,6 @@ pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User
     }
 }
 
-/// The row of a caller whose account lies with another issuer.
-pub(crate) async fn make_outside(context: &Context, caller: Caller) -> Result<(), Error> {
-    let write = move |connection: &mut _| statements::insert_outside(connection, caller);
-    Ok(context.database.write(write).await?)
-}
-
 /// A token lives a little longer than a deleted account and must not bring it back.
 pub(crate) fn account_is_gone() -> Error {
     Rejection::new(ErrorCode::InvalidToken, "the account of this token is gone").into()

@@ -64,6 +64,11 @@ impl From<DieselError> for Failure {
     }
 }
 
+/// Whether a statement broke the constraint `name`.
+pub(crate) fn violates(error: &DieselError, name: &str) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.constraint_name() == Some(name))
+}
+
 impl Failure {
     /// For call sites, which say what violating the constraint `name` means there.
     pub(crate) fn violates(&self, name: &str) -> bool {
