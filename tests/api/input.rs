@@ -1,6 +1,6 @@
 //! Bad input: each kind has its status and code, and the message begins with what is at fault.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder};
@@ -72,6 +72,7 @@ async fn fields_of_a_wrong_kind_are_refused_by_name() {
         (r#"{"title": "x", "completed": 1}"#, "completed: "),
         (r#"{"title": "x", "description": {}}"#, "description: "),
         (r#"{"title": "x", "id": 7}"#, "id: "),
+        (r#"[null, "x", null, null]"#, "the body must be a JSON object"),
     ] {
         must_fault(&service, &ada, body, field).await;
     }
@@ -260,8 +261,10 @@ async fn rest(mut stream: TcpStream) -> String {
 async fn a_body_that_does_not_arrive_is_given_up_after_ten_seconds() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
+    let begun = Instant::now();
     let stream = begin(&service, &ada, "content-length: 100\r\n\r\n{\"title\":").await;
     let answer = rest(stream).await;
+    assert_eq!(begun.elapsed().as_secs(), 10);
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("body_timeout") && answer.contains("connection: close"), "{answer}");
 }

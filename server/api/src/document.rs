@@ -142,7 +142,8 @@ fn list_error_codes(document: &mut Value) {
     error["description"] = "What went wrong, in one shape for the whole API.".into();
     error["properties"]["error_code"]["description"] = format!(
         "What a program decides by. More values may come; treat one that you do not know by its \
-         status. Absent for a path that the service does not have.\n{codes}"
+         status. Absent where no operation \
+         was reached: an unknown path, a method that HTTP does not have.\n{codes}"
     )
     .into();
     error["properties"]["message"]["description"] =

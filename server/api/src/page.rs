@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use schemars::r#gen::SchemaGenerator;
 use schemars::schema::{InstanceType, NumberValidation, Schema, SchemaObject};
@@ -102,10 +102,12 @@ impl TodoPosition {
         let mut bytes = [0; POSITION_BYTES];
         let length = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).ok()?;
         let (micros, id) = bytes[..length].split_first_chunk::<8>()?;
-        Some(Self {
-            created_at: DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?,
-            id: TodoId(Uuid::from_slice(id).ok()?),
-        })
+        let created_at = DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?;
+        // PostgreSQL's instants begin later than chrono's, and none of ours is outside of these.
+        if !(1..=9999).contains(&created_at.year()) {
+            return None;
+        }
+        Some(Self { created_at, id: TodoId(Uuid::from_slice(id).ok()?) })
     }
 }
 
@@ -125,13 +127,19 @@ mod tests {
     #[test]
     fn what_is_no_token_is_refused() {
         let token = TodoPosition {
-            created_at: DateTime::from_timestamp_micros(i64::MAX / 1_000_000).unwrap(),
+            created_at: DateTime::from_timestamp_micros(1_700_000_000_000_000).unwrap(),
             id: TodoId(Uuid::nil()),
         }
         .to_token();
         for wrong in ["", "x", "%", "AAAA", &token[1..], &format!("{token}A"), &"A".repeat(10_000)]
         {
             assert_eq!(TodoPosition::decode(wrong), None, "{wrong:.40}");
+        }
+        for micros in
+            [-210_866_803_200_000_001_i64, -8_334_601_228_800_000_000, 253_402_300_800_000_000]
+        {
+            let bytes = [&micros.to_be_bytes()[..], &[0; 16]].concat();
+            assert_eq!(TodoPosition::decode(&URL_SAFE_NO_PAD.encode(bytes)), None, "{micros}");
         }
         // The largest instant that eight bytes can name is none that chrono can.
         assert_eq!(TodoPosition::decode(&URL_SAFE_NO_PAD.encode([0x7f; POSITION_BYTES])), None);

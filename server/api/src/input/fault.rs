@@ -14,8 +14,8 @@ pub(super) fn rejection(path: &str, complaint: &str) -> Rejection {
         (Some(name), "is required".to_owned())
     } else if let Some(name) = quoted_after(complaint, "duplicate field `") {
         (Some(name), "came more than once".to_owned())
-    } else if let Some(name) = quoted_after(complaint, "unknown field `") {
-        (Some(name), complaint.replacen(&format!("field `{name}`"), "field", 1))
+    } else if let Some((name, expected)) = unknown_field(complaint) {
+        (Some(name), format!("unknown field, {expected}"))
     } else {
         (None, complaint.to_owned())
     };
@@ -30,6 +30,13 @@ pub(super) fn rejection(path: &str, complaint: &str) -> Rejection {
     Rejection::invalid_request(place + &fault)
 }
 
+/// The name is the caller's and may hold anything, backticks too.
+fn unknown_field(complaint: &str) -> Option<(&str, &str)> {
+    let rest = complaint.strip_prefix("unknown field `")?;
+    let end = rest.rfind("`, expected").or_else(|| rest.rfind("`, there are"))?;
+    Some((&rest[..end], &rest[end + "`, ".len()..]))
+}
+
 fn quoted_after<'a>(complaint: &'a str, phrase: &str) -> Option<&'a str> {
     let (name, _) = complaint.strip_prefix(phrase)?.split_once('`')?;
     Some(name)
@@ -38,6 +45,16 @@ fn quoted_after<'a>(complaint: &'a str, phrase: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_may_hold_what_it_likes() {
+        for (complaint, message) in [
+            ("unknown field `a`b`, expected `title`", "a`b: unknown field, expected `title`"),
+            ("unknown field `x`, there are no fields", "x: unknown field, there are no fields"),
+        ] {
+            assert_eq!(rejection(".", complaint).message, message);
+        }
+    }
 
     #[test]
     fn the_message_begins_with_the_field() {
