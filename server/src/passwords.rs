@@ -1,18 +1,14 @@
 //! Passwords: Argon2id, the same work whether there is an account or not.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod workers;
 
 use argon2::password_hash::phc;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 use todo_api::text::Password;
-use tokio::sync::Semaphore;
 
+use self::workers::Workers;
 use crate::error::Error;
-
-/// How long a login waits for its turn at the work that fills a core for some 20 ms.
-const TURN_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// A hash as PHC string, with algorithm, parameters and salt.
 #[derive(Clone, Debug)]
@@ -29,54 +25,34 @@ impl PasswordHash {
     }
 }
 
-/// Makes and checks hashes, as many at a time as there are cores, so that logins cannot starve
-/// everything else.
-#[derive(Clone, Debug)]
+/// Makes and checks hashes, as many at a time as there are cores.
 pub struct Passwords {
-    turns: Arc<Semaphore>,
+    workers: Workers,
     /// Stands in for the hash of an account that is not there.
     nobodys: PasswordHash,
 }
 
 impl Passwords {
     pub fn new() -> Result<Self, Error> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let nobodys = hash(&"nobody's password".into())?;
-        Ok(Self { turns: Arc::new(Semaphore::new(cores)), nobodys })
+        Ok(Self { workers: Workers::new()?, nobodys: hash(&"nobody's password".into())? })
     }
 
     pub async fn hash(&self, password: &Password) -> Result<PasswordHash, Error> {
         let password = password.secret().clone();
-        self.work(move || hash(&password)).await?
+        self.workers.run(move || hash(&password)).await?
     }
 
-    /// Whether `password` is the one of `stored`; without one it takes as long to say no.
-    pub async fn verify(
+    /// Whoever `password` belongs to. Takes as long to say nobody where there is no account.
+    pub async fn verify<T>(
         &self,
         password: &Password,
-        stored: Option<PasswordHash>,
-    ) -> Result<bool, Error> {
+        account: Option<(T, PasswordHash)>,
+    ) -> Result<Option<T>, Error> {
         let password = password.secret().clone();
-        let is_account = stored.is_some();
+        let (owner, stored) = account.unzip();
         let stored = stored.unwrap_or_else(|| self.nobodys.clone());
-        let matches = self.work(move || verify(&password, &stored)).await??;
-        Ok(matches && is_account)
-    }
-
-    async fn work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Error> {
-        let turn = tokio::time::timeout(TURN_TIMEOUT, self.turns.clone().acquire_owned());
-        let turn = turn
-            .await
-            .map_err(|_| Error::Overloaded)?
-            .map_err(|closed| Error::Internal(closed.to_string()))?;
-        let work = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work()
-        });
-        work.await.map_err(|panicked| Error::Internal(panicked.to_string()))
+        let matches = self.workers.run(move || verify(&password, &stored)).await??;
+        Ok(owner.filter(|_| matches))
     }
 }
 
@@ -92,4 +68,34 @@ fn verify(password: &SecretString, stored: &PasswordHash) -> Result<bool, Error>
     let stored = phc::PasswordHash::new(stored.as_str()).map_err(unreadable)?;
     let verdict = Argon2::default().verify_password(password.expose_secret().as_bytes(), &stored);
     Ok(verdict.is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::parse(text.to_owned()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_belongs_to_whoever_chose_it() {
+        let passwords = Passwords::new().unwrap();
+        let stored = passwords.hash(&password("correct horse")).await.unwrap();
+        let account = || Some(("ada", stored.clone()));
+        let right = passwords.verify(&password("correct horse"), account()).await.unwrap();
+        assert_eq!(right, Some("ada"));
+        let wrong = passwords.verify(&password("wrong horse"), account()).await.unwrap();
+        assert_eq!(wrong, None);
+    }
+
+    /// That it would fail on a hash that cannot be read shows that the hash is worked on.
+    #[tokio::test]
+    async fn where_there_is_no_account_the_work_is_done_all_the_same() {
+        let mut passwords = Passwords::new().unwrap();
+        let nobody = passwords.verify::<()>(&password("nobody's password"), None).await;
+        assert_eq!(nobody.unwrap(), None);
+        passwords.nobodys = PasswordHash::from_stored("unreadable".to_owned());
+        passwords.verify::<()>(&password("correct horse"), None).await.unwrap_err();
+    }
 }

@@ -13,14 +13,10 @@ pub async fn create(context: &Context, asked: SessionCreate) -> Result<Session, 
     let SessionCreate { email, password } = asked;
     let found =
         context.database.read(move |connection| users::credentials(connection, &email)).await?;
-    let (user, stored) = found.unzip();
-    let matches = local.passwords.verify(&password, stored).await?;
-    match user {
-        Some(user) if matches => Ok(Session {
-            access_token: local.issuer.issue(user)?,
-            token_type: TokenType::Bearer,
-            expires_in: LIFETIME_SECONDS,
-        }),
-        _ => Err(Error::InvalidCredentials),
-    }
+    let user = local.passwords.verify(&password, found).await?.ok_or(Error::InvalidCredentials)?;
+    Ok(Session {
+        access_token: local.issuer.issue(user)?,
+        token_type: TokenType::Bearer,
+        expires_in: LIFETIME_SECONDS,
+    })
 }

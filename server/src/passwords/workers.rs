@@ -1,0 +1,69 @@
+//! Threads for work that fills a core and much memory: 19 MiB a password.
+//!
+//! Threads of their own, one a core. On Tokio's, of which there can be hundreds, each would keep the
+//! memory of the largest piece of work it ever did, as glibc's allocator does for every thread.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::error::Error;
+
+/// How long work waits until a thread is free; a piece takes some 20 ms.
+const TURN_TIMEOUT: Duration = Duration::from_secs(4);
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// The threads end when this is dropped.
+pub(super) struct Workers {
+    queue: Sender<Work>,
+    /// One permit a thread: what waits, waits here and can give up.
+    turns: Arc<Semaphore>,
+}
+
+impl Workers {
+    pub(super) fn new() -> Result<Self, Error> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let (queue, work) = mpsc::channel();
+        let work = Arc::new(Mutex::new(work));
+        for _ in 0..cores {
+            let work = work.clone();
+            thread::Builder::new()
+                .name("passwords".to_owned())
+                .spawn(move || work_on(&work))
+                .map_err(|error| Error::Internal(format!("starting a thread: {error}")))?;
+        }
+        Ok(Self { queue, turns: Arc::new(Semaphore::new(cores)) })
+    }
+
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = tokio::time::timeout(TURN_TIMEOUT, self.turns.clone().acquire_owned());
+        let turn = turn
+            .await
+            .map_err(|_| Error::Overloaded)?
+            .map_err(|closed| Error::Internal(closed.to_string()))?;
+        let (answer, answered) = oneshot::channel();
+        let work = Box::new(move || {
+            // Whoever asked may have gone meanwhile.
+            let _ = answer.send(work());
+            drop(turn);
+        });
+        self.queue.send(work).map_err(|error| Error::Internal(error.to_string()))?;
+        answered.await.map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+fn work_on(queue: &Mutex<Receiver<Work>>) {
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    while let Ok(work) = next() {
+        // Whoever asked is told by the end of the channel; the thread is there for the next.
+        let _ = panic::catch_unwind(AssertUnwindSafe(work));
+    }
+}
