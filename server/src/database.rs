@@ -180,7 +180,9 @@ impl Database {
                 }
                 Err(Interrupted::Statement(error)) => error,
             };
-            let Some(fate) = lost_connection(&error) else { return Err(error.into()) };
+            let Some(fate) = lost_connection(&error) else {
+                return Err(Failure::of_statement(error, kind));
+            };
             connection.broken = true;
             last_words = error.to_string();
             if fate == Fate::Unknown && kind == Kind::Write {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use reqwest::Method;
 use serde_json::json;
-use todo_tests::{Answer, Service, refused};
+use todo_tests::{Answer, Service, TestDatabase, refused};
 
 #[tokio::test]
 async fn without_its_database_the_service_says_so_within_five_seconds() {
@@ -102,4 +102,80 @@ async fn requests_that_wait_longer_than_they_should_are_told_to_come_back() {
         view().await
     });
     assert_eq!(refused(second), (503, "overloaded".to_owned()));
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_is_lost_is_of_unknown_outcome_and_happens_once() {
+    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let ada = service.register("ada").await;
+    let todo = ada.todo("Buy milk").await;
+
+    proxy.lose_next_answer("UPDATE 1");
+    let toggle = ada.client.todo_toggle_complete().id(todo.id).send().await;
+    assert_eq!(refused(toggle), (503, "outcome_unknown".to_owned()));
+    let after = ada.client.todo_view().id(todo.id).send().await.unwrap();
+    assert!(after.completed, "it did happen, and not twice");
+
+    proxy.lose_next_answer("INSERT 0 1");
+    let create = ada.client.todo_create().body_map(|body| body.title("Buy bread")).send().await;
+    assert_eq!(refused(create), (503, "outcome_unknown".to_owned()));
+    assert_eq!(ada.titles().await, ["Buy bread", "Buy milk"]);
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_is_lost_is_asked_again() {
+    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let ada = service.register("ada").await;
+    let todo = ada.todo("Buy milk").await;
+    proxy.lose_next_answer("SELECT 1");
+    assert_eq!(ada.client.todo_view().id(todo.id).send().await.unwrap().title, "Buy milk");
+}
+
+#[tokio::test]
+async fn connections_that_the_network_forgot_are_noticed_before_they_matter() {
+    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let ada = service.register("ada").await;
+    let todo = ada.todo("Buy milk").await;
+    proxy.forget_connections();
+    // Longer than the service trusts a connection that rests.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert!(ada.client.todo_toggle_complete().id(todo.id).send().await.unwrap().completed);
+}
+
+#[tokio::test]
+async fn a_write_that_postgresql_took_back_changed_nothing_and_says_so() {
+    let database = TestDatabase::migrated();
+    database
+        .execute(
+            "do $$ begin execute format('alter database %I set statement_timeout = 300', \
+             current_database()); end $$",
+        )
+        .unwrap();
+    let service = Service::start_on(database, &[]);
+    let ada = service.register("ada").await;
+    let todo = ada.todo("Buy milk").await;
+    let mut blocker = service.database.connect();
+    blocker.batch_execute("begin; lock table todos in access exclusive mode").unwrap();
+    let toggle = ada.client.todo_toggle_complete().id(todo.id).send().await;
+    assert_eq!(refused(toggle), (503, "database_unavailable".to_owned()));
+    blocker.batch_execute("rollback").unwrap();
+    assert!(!ada.client.todo_view().id(todo.id).send().await.unwrap().completed);
+}
+
+/// PostgreSQL would have taken it back, but a pooler that has lost PostgreSQL answers with errors of
+/// its own as well.
+#[tokio::test]
+async fn a_write_that_failed_for_a_strange_reason_is_of_unknown_outcome() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    service
+        .database
+        .execute(
+            "create function burn() returns trigger language plpgsql as $$ begin \
+             raise exception 'the disk is on fire' using errcode = '58000'; end $$; \
+             create trigger burn before insert on todos execute function burn()",
+        )
+        .unwrap();
+    let create = ada.client.todo_create().body_map(|body| body.title("Buy milk")).send().await;
+    assert_eq!(refused(create), (503, "outcome_unknown".to_owned()));
 }

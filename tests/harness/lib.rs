@@ -17,6 +17,7 @@ mod database;
 mod outside_issuer;
 mod person;
 mod postgres;
+mod proxy;
 mod service;
 
 pub use answer::{Answer, refused};
@@ -24,4 +25,5 @@ pub use captured_log::CapturedLog;
 pub use database::TestDatabase;
 pub use outside_issuer::{ACME, OutsideIssuer};
 pub use person::{PASSWORD, Person};
+pub use proxy::Proxy;
 pub use service::Service;

@@ -8,7 +8,7 @@ use todo_client::{Client, connect, connect_as};
 use todo_server::Server;
 use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 
-use crate::{CapturedLog, Person, TestDatabase};
+use crate::{CapturedLog, Person, Proxy, TestDatabase};
 
 /// An Ed25519 key of the tests' own.
 const SIGNING_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN";
@@ -37,12 +37,17 @@ impl Service {
     /// Waits for nothing: the database may be in whatever state.
     pub fn start_on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
         let url = database.url();
-        Self::start_through(&url, database, settings)
+        let settings = Self::settings(&url, None, settings);
+        Self::run(database, &url, &settings)
     }
 
-    /// On `url`, which leads to `database` by some other way.
-    pub fn start_through(url: &str, database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::run(database, url, &Self::settings(url, None, settings))
+    /// Behind a [`Proxy`].
+    pub async fn start_behind(database: TestDatabase) -> (Self, Proxy) {
+        let proxy = Proxy::to(&database);
+        let url = proxy.url();
+        let service = Self::run(database, &url, &Self::settings(&url, None, &[]));
+        service.ready().await;
+        (service, proxy)
     }
 
     /// `config` is the text of a settings file, beside environment variables.

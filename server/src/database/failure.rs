@@ -2,10 +2,12 @@
 
 use diesel::result::DatabaseErrorKind::{
     CheckViolation, ClosedConnection, ExclusionViolation, ForeignKeyViolation, NotNullViolation,
-    RestrictViolation, UnableToSendCommand, UniqueViolation,
+    ReadOnlyTransaction, RestrictViolation, SerializationFailure, UnableToSendCommand,
+    UniqueViolation,
 };
 use diesel::result::Error as DieselError;
 
+use super::Kind;
 use crate::error::Error;
 
 /// Why the work on a connection did not succeed.
@@ -43,9 +45,12 @@ pub(super) fn lost_connection(error: &DieselError) -> Option<Fate> {
     }
 }
 
-impl From<DieselError> for Failure {
-    /// For an error that the server answered with, on a connection that goes on.
-    fn from(error: DieselError) -> Self {
+/// How PostgreSQL begins to say that it took a statement back, where Diesel has no word for it.
+const TAKEN_BACK: [&str; 2] = ["canceling statement due to ", "deadlock detected"];
+
+impl Failure {
+    /// For an error that was answered on a connection that goes on.
+    pub(super) fn of_statement(error: DieselError, kind: Kind) -> Self {
         let cause = error.to_string();
         match error {
             DieselError::DatabaseError(
@@ -57,23 +62,31 @@ impl From<DieselError> for Failure {
                 // The server's detail quotes the row; the log gets the constraint alone.
                 Self::Constraint { cause: format!("violates {name}"), name }
             }
-            // Timed out, out of space, read-only, shutting down: it was rolled back.
-            DieselError::DatabaseError(..) => Self::Unavailable(cause),
+            DieselError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
+                Self::Unavailable(cause)
+            }
+            DieselError::DatabaseError(..)
+                if kind == Kind::Read
+                    || TAKEN_BACK.iter().any(|words| cause.starts_with(words)) =>
+            {
+                Self::Unavailable(cause)
+            }
+            // PostgreSQL itself took it back; but a pooler in front answers with errors as well when
+            // it has lost PostgreSQL.
+            DieselError::DatabaseError(..) => Self::Unknown(cause),
             _ => Self::Fault(cause),
         }
+    }
+
+    /// For call sites, which say what violating the constraint `name` means there.
+    pub(crate) fn violates(&self, name: &str) -> bool {
+        matches!(self, Self::Constraint { name: violated, .. } if violated == name)
     }
 }
 
 /// Whether a statement broke the constraint `name`.
 pub(crate) fn violates(error: &DieselError, name: &str) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.constraint_name() == Some(name))
-}
-
-impl Failure {
-    /// For call sites, which say what violating the constraint `name` means there.
-    pub(crate) fn violates(&self, name: &str) -> bool {
-        matches!(self, Self::Constraint { name: violated, .. } if violated == name)
-    }
 }
 
 impl From<Failure> for Error {

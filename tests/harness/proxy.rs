@@ -1,0 +1,104 @@
+//! What stands between a service and its database in production, and can lose what it carries.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+
+use crate::TestDatabase;
+
+/// PostgreSQL's name for its socket in the folder that a URL calls the host.
+const SOCKET: &str = ".s.PGSQL.5432";
+
+/// Carries everything, until told to lose something.
+pub struct Proxy {
+    folder: TempDir,
+    database: String,
+    faults: Arc<Faults>,
+}
+
+#[derive(Default)]
+struct Faults {
+    /// An answer that holds this is not passed on; its connection ends instead.
+    lost: Mutex<Option<String>>,
+    /// Connections that stood when this was set end when something is sent on them, and not before.
+    forgotten: AtomicBool,
+}
+
+impl Proxy {
+    /// In front of `database`.
+    pub fn to(database: &TestDatabase) -> Self {
+        let url = reqwest::Url::parse(&database.url()).unwrap();
+        let host = url.query_pairs().find(|(name, _)| name == "host").unwrap().1.into_owned();
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
+        let faults = Arc::<Faults>::default();
+        tokio::spawn(accept(listener, Path::new(&host).join(SOCKET), faults.clone()));
+        Self { folder, database: url.path().to_owned(), faults }
+    }
+
+    pub fn url(&self) -> String {
+        format!(
+            "postgresql://{}?host={}&user=postgres",
+            self.database,
+            self.folder.path().display()
+        )
+    }
+
+    /// Loses the next answer to a statement that PostgreSQL calls `tag`, such as `UPDATE 1`: the
+    /// statement has happened, and nobody will hear of it.
+    pub fn lose_next_answer(&self, tag: &str) {
+        *self.faults.lost.lock().unwrap() = Some(tag.to_owned());
+    }
+
+    /// Forgets all connections that there are without telling anybody, as a network does with
+    /// silent ones.
+    pub fn forget_connections(&self) {
+        self.faults.forgotten.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn accept(listener: UnixListener, database: PathBuf, faults: Arc<Faults>) {
+    while let Ok((service, _)) = listener.accept().await {
+        let database = UnixStream::connect(&database).await.unwrap();
+        // What comes after the forgetting is remembered.
+        faults.forgotten.store(false, Ordering::Relaxed);
+        tokio::spawn(carry(service, database, faults.clone()));
+    }
+}
+
+async fn carry(mut service: UnixStream, mut database: UnixStream, faults: Arc<Faults>) {
+    let (mut asked, mut answered) = ([0; 16384], [0; 16384]);
+    loop {
+        tokio::select! {
+            length = service.read(&mut asked) => match length {
+                Ok(length @ 1..) if !faults.forgotten.load(Ordering::Relaxed) => {
+                    if database.write_all(&asked[..length]).await.is_err() { return }
+                }
+                _ => return,
+            },
+            length = database.read(&mut answered) => match length {
+                Ok(length @ 1..) if !faults.loses(&answered[..length]) => {
+                    if service.write_all(&answered[..length]).await.is_err() { return }
+                }
+                _ => return,
+            },
+        }
+    }
+}
+
+impl Faults {
+    fn loses(&self, answer: &[u8]) -> bool {
+        let mut lost = self.lost.lock().unwrap();
+        let is_lost = lost
+            .as_ref()
+            .is_some_and(|tag| answer.windows(tag.len()).any(|window| window == tag.as_bytes()));
+        if is_lost {
+            *lost = None;
+        }
+        is_lost
+    }
+}
