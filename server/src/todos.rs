@@ -92,12 +92,13 @@ pub async fn replace(
     };
     let write =
         move |connection: &mut _| statements::replace(connection, caller, path.id, &content);
-    Ok(context.database.write(write).await?.ok_or(NOT_FOUND)?.into())
+    found(context, caller, context.database.write(write).await?).await
 }
 
 pub async fn delete(context: &Context, caller: Caller, path: TodoPath) -> Result<(), Error> {
     let write = move |connection: &mut _| statements::delete(connection, caller, path.id);
-    if context.database.write(write).await? { Ok(()) } else { Err(NOT_FOUND) }
+    let deleted = context.database.write(write).await?;
+    if deleted { Ok(()) } else { Err(missing(context, caller).await?) }
 }
 
 pub async fn toggle_complete(
@@ -106,5 +107,25 @@ pub async fn toggle_complete(
     path: TodoPath,
 ) -> Result<Todo, Error> {
     let write = move |connection: &mut _| statements::toggle_complete(connection, caller, path.id);
-    Ok(context.database.write(write).await?.ok_or(NOT_FOUND)?.into())
+    found(context, caller, context.database.write(write).await?).await
+}
+
+async fn found(
+    context: &Context,
+    caller: Caller,
+    written: Option<StoredTodo>,
+) -> Result<Todo, Error> {
+    match written {
+        Some(todo) => Ok(todo.into()),
+        None => Err(missing(context, caller).await?),
+    }
+}
+
+/// Why a write found nothing: no such todo, or no such account any more.
+async fn missing(context: &Context, caller: Caller) -> Result<Error, Error> {
+    if caller.account() == Account::Outside {
+        return Ok(NOT_FOUND);
+    }
+    let user = context.database.read(move |connection| users::find(connection, caller)).await?;
+    Ok(if user.is_some() { NOT_FOUND } else { account_is_gone() })
 }

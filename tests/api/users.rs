@@ -79,9 +79,16 @@ async fn a_password_may_be_anything_of_8_to_200_characters() {
 #[tokio::test]
 async fn what_is_no_address_is_refused_by_name() {
     let service = Service::start().await;
-    for email in
-        ["", "ada", "@example.com", "ada@", "a@b@c", "a\u{0}@b", &format!("{}@b", "a".repeat(253))]
-    {
+    for email in [
+        "",
+        "ada",
+        "@example.com",
+        "ada@",
+        "a@b@c",
+        "a\u{0}@b",
+        &format!("{}@b", "a".repeat(253)),
+        &format!("{}@b", "İ".repeat(200)),
+    ] {
         let body = json!({"email": email, "password": PASSWORD});
         let answer = Answer::to(service.request(Method::POST, "/api/users").json(&body)).await;
         answer.must_refuse(400, "invalid_request");
@@ -118,13 +125,19 @@ async fn where_accounts_are_elsewhere_nobody_can_register_or_log_in() {
 async fn the_token_of_a_deleted_account_neither_shows_nor_revives_it() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    ada.todo("Buy milk").await;
+    let todo = ada.todo("Buy milk").await;
     service.database.execute("delete from users").unwrap();
 
     let gone = (401, "invalid_token".to_owned());
     assert_eq!(refused(ada.client.user_view_self().send().await), gone);
     let create = ada.client.todo_create().body_map(|body| body.title("Buy milk"));
     assert_eq!(refused(create.send().await), gone);
+    let (id, client) = (todo.id, &ada.client);
+    assert_eq!(refused(client.todo_toggle_complete().id(id).send().await), gone);
+    assert_eq!(refused(client.todo_delete().id(id).send().await), gone);
+    let body = client.todo_replace().id(id);
+    let replace = body.body_map(|body| body.title("x").description(None).completed(true));
+    assert_eq!(refused(replace.send().await), gone);
     assert_eq!(ada.titles().await, Vec::<String>::new(), "her todos went with her");
     service.database.execute("do $$ begin assert not exists (select from users); end $$").unwrap();
 }
