@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -37,6 +37,11 @@ pub enum SigningKeyFault {
     )]
     Readable(PathBuf),
     #[error(
+        "{0} belongs to another user, who could sign with it; delete it to have a new one made, or \
+         start the server as that user"
+    )]
+    Foreign(PathBuf),
+    #[error(
         "the signing key at {file} cannot be read or made: {cause}; data_dir must be a folder that this user may write to"
     )]
     Access { file: PathBuf, cause: io::Error },
@@ -57,7 +62,11 @@ impl SigningKey {
         if !file.try_exists().map_err(access)? {
             write_new(&file, &generate()?).map_err(access)?;
         }
-        if fs::metadata(&file).map_err(access)?.permissions().mode() & 0o077 != 0 {
+        let metadata = fs::metadata(&file).map_err(access)?;
+        if metadata.uid() != rustix::process::geteuid().as_raw() {
+            return Err(SigningKeyFault::Foreign(file));
+        }
+        if metadata.permissions().mode() & 0o077 != 0 {
             return Err(SigningKeyFault::Readable(file));
         }
         let pem = SecretString::from(fs::read_to_string(&file).map_err(access)?);

@@ -26,6 +26,17 @@ fn a_key_that_others_can_read_is_refused() {
 }
 
 #[test]
+fn a_key_of_another_user_is_refused() {
+    let folder = folder();
+    SigningKey::in_folder(folder.path()).unwrap();
+    let file = folder.path().join(FILE);
+    // Only root can give a file away.
+    if std::os::unix::fs::chown(&file, Some(65534), None).is_ok() {
+        assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyFault::Foreign(_))));
+    }
+}
+
+#[test]
 fn a_file_that_is_no_key_is_refused_and_kept() {
     let folder = folder();
     let file = folder.path().join(FILE);
