@@ -25,9 +25,14 @@ impl DatabaseUrl {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         const EXPECTED: &str =
             "must be a PostgreSQL URL such as postgres://user:password@host/database";
-        let url = Url::parse(text).map_err(|_| EXPECTED)?;
-        if !matches!(url.scheme(), "postgres" | "postgresql") {
-            return Err(EXPECTED);
+        let is_postgres =
+            ["postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
+        let url = Url::parse(text).ok().filter(|_| is_postgres).ok_or(EXPECTED)?;
+        // libpq would refuse it as well, and quote the password while it does.
+        if !is_well_escaped(text) {
+            return Err(
+                "must write `%` in a password as %25: it stands before two hexadecimal digits, never 00",
+            );
         }
         if url.path().trim_start_matches('/').is_empty() && parameter(&url, "dbname").is_none() {
             return Err(
@@ -58,6 +63,13 @@ impl DatabaseUrl {
         let for_libpq = for_libpq(&url).into();
         Self(url, for_libpq)
     }
+}
+
+fn is_well_escaped(text: &str) -> bool {
+    text.split('%').skip(1).all(|rest| {
+        let digits = rest.get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) && digits != "00"
+    })
 }
 
 fn is_neon(host: &str) -> bool {
@@ -190,9 +202,20 @@ mod tests {
 
     #[test]
     fn what_is_no_database_is_refused() {
-        for wrong in
-            ["", "todo", "mysql://u@h/d", "postgres://u@h", "postgres://u@h/", "host=h dbname=d"]
-        {
+        for wrong in [
+            "",
+            "todo",
+            "mysql://u@h/d",
+            "postgres://u@h",
+            "postgres://u@h/",
+            "host=h dbname=d",
+            "postgres:/u:hunter2@h/d",
+            "postgres:u:hunter2@h/d",
+            "postgres://u:hunter%2@h/d",
+            "postgres://u:hunter%@h/d",
+            "postgres://u:hunter%00@h/d",
+            "postgres://u:hunter%zz@h/d",
+        ] {
             assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
         }
     }
