@@ -61,7 +61,11 @@ impl Cors {
 }
 
 fn is_loopback(origin: &str) -> bool {
-    match Url::parse(origin).ok().as_ref().and_then(Url::host) {
+    // Written as browsers write it, or it is not what it seems: http://example.com@localhost.
+    let url = Url::parse(origin).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == origin
+    });
+    match url.as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -78,7 +82,7 @@ mod tests {
         for origin in [
             "http://localhost:5173",
             "http://127.0.0.1:3000",
-            "http://[::1]:80",
+            "http://[::1]:3000",
             "http://app.localhost",
         ] {
             assert!(is_loopback(origin), "{origin}");
@@ -89,6 +93,11 @@ mod tests {
             "http://127.0.0.1.example.com",
             "https://example.com",
             "file:///etc",
+            "ftp://localhost",
+            "chrome-extension://localhost",
+            "http://example.com@localhost",
+            "http://localhost\\example.com",
+            "http://localhost/",
         ] {
             assert!(!is_loopback(origin), "{origin}");
         }
