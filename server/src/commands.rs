@@ -54,6 +54,18 @@ impl AnyDatabase {
         }
     }
 
+    /// Comes back when it can only be helped by a new start, and says why.
+    async fn failed(&mut self) -> String {
+        match self {
+            Self::Configured(_) => std::future::pending().await,
+            Self::Private(private) => {
+                private.ended().await;
+                "the private PostgreSQL has ended by itself; start again, the data is kept"
+                    .to_owned()
+            }
+        }
+    }
+
     fn stop(self) -> Result<(), Fault> {
         match self {
             Self::Configured(_) => Ok(()),

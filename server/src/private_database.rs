@@ -4,12 +4,16 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use private_postgres::{Lifetime, Options, PrivatePostgres};
 
 use crate::settings::{DatabaseUrl, Settings};
 
 const DATABASE: &str = "todo";
+
+/// How often it is looked whether PostgreSQL is still there.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -46,6 +50,13 @@ impl PrivateDatabase {
         let postgres = PrivatePostgres::start(&options, progress)?;
         let url = DatabaseUrl::parse(&postgres.url(DATABASE)).map_err(Fault::Url)?;
         Ok(Self { url, postgres })
+    }
+
+    /// Comes back when PostgreSQL has ended by itself.
+    pub(crate) async fn ended(&mut self) {
+        while !self.postgres.has_ended() {
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
     }
 
     pub(crate) fn stop(self) -> Result<(), Fault> {

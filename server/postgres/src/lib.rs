@@ -144,6 +144,11 @@ impl PrivatePostgres {
         self.postmaster.process_id()
     }
 
+    /// Whether PostgreSQL has ended without being asked to, killed for example.
+    pub fn has_ended(&mut self) -> bool {
+        self.postmaster.has_ended()
+    }
+
     /// Cuts off all sessions, and returns when PostgreSQL has ended and the data of a throwaway
     /// server is gone. Dropping does the same without telling of trouble.
     pub fn stop(mut self) -> Result<(), Error> {

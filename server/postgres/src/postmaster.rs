@@ -119,6 +119,10 @@ impl Postmaster {
         Err(Error::Killed { process_id: self.process_id() })
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.exit_status().is_some()
+    }
+
     /// Once this is known, the process number is no longer ours to signal.
     fn exit_status(&mut self) -> Option<ExitStatus> {
         let status = self.child.try_wait().ok().flatten();

@@ -18,18 +18,18 @@ const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 /// Serves until SIGINT or SIGTERM. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
 pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
-    let database = AnyDatabase::open(settings)?;
+    let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
         Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(settings, &database, log));
+    let outcome = runtime.block_on(run(settings, &mut database, log));
     runtime.shutdown_timeout(THREADS_TIMEOUT);
     database.stop()?;
     outcome
 }
 
-async fn run(settings: &Settings, database: &AnyDatabase, log: &Logger) -> Result<(), Fault> {
+async fn run(settings: &Settings, database: &mut AnyDatabase, log: &Logger) -> Result<(), Fault> {
     let mut signals = Signals::new()?;
     let server = Server::start(settings, database.url(), log)?;
     let banner = banner(settings, server.address(), &place(settings, database));
@@ -43,6 +43,7 @@ async fn run(settings: &Settings, database: &AnyDatabase, log: &Logger) -> Resul
             None
         }
         failure = server.failed() => Some(failure),
+        failure = database.failed() => Some(failure),
     };
     tokio::select! {
         all_ended = server.close(settings.http.drain_timeout) => {

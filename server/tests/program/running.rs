@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The program in `folder`, knowing nothing of who runs the test.
@@ -71,8 +72,13 @@ impl Running {
     }
 
     /// Asks it to stop and answers how it ended and what it had logged.
-    pub(crate) fn stop(mut self, signal: &str) -> (ExitStatus, String) {
+    pub(crate) fn stop(self, signal: &str) -> (ExitStatus, String) {
         self.signal(signal);
+        self.wait()
+    }
+
+    /// Waits for its end and answers how that was and what it had logged.
+    pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         (self.child.wait().unwrap(), log)
@@ -113,9 +119,19 @@ impl Running {
 }
 
 impl Drop for Running {
+    /// Asked to stop, it leaves nothing behind; a failed test must not hang on one that does not.
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let process = self.child.id().to_string();
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").arg(&process).status();
+        }
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if begun.elapsed() > STOP_TIMEOUT {
+                let _ = self.child.kill();
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 

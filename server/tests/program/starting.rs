@@ -1,6 +1,7 @@
 //! With nothing configured: start, use, stop, start again.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -48,6 +49,20 @@ fn a_start_after_being_killed_finds_the_data() {
     assert_eq!(again.register_ada(), 409);
     again.stop("KILL");
     nothing_runs_on(folder.path());
+}
+
+#[test]
+fn when_its_database_is_killed_it_ends_and_says_to_start_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    assert_eq!(server.register_ada(), 201);
+    let postmaster = std::fs::read_to_string(folder.path().join(".data/postgres/postmaster.pid"));
+    let postmaster = postmaster.unwrap().lines().next().unwrap().to_owned();
+    assert!(Command::new("kill").args(["-9", &postmaster]).status().unwrap().success());
+    let (status, told) = server.wait();
+    assert_eq!(status.code(), Some(1));
+    assert!(told.contains("start again, the data is kept"), "{told}");
+    assert_eq!(Running::start(folder.path(), &[]).register_ada(), 409);
 }
 
 #[test]
