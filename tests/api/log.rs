@@ -21,6 +21,11 @@ async fn a_request_is_one_line_with_who_did_what_and_how_it_ended() {
     assert_eq!(line["user_id"], ada.id.to_string());
     assert!(line["latency_us"].as_u64().unwrap() > 0);
     assert_eq!(line["level"], "INFO");
+    let mut names: Vec<_> = line.as_object().unwrap().keys().collect();
+    names.sort();
+    let expected =
+        ["latency_us", "level", "msg", "operation", "request_id", "status", "ts", "user_id"];
+    assert_eq!(names, expected);
 }
 
 #[tokio::test]
@@ -48,6 +53,25 @@ async fn the_cause_of_a_503_is_in_the_log_and_not_in_the_answer() {
     let line = service.log.requests().pop().unwrap();
     assert!(line["cause"].as_str().unwrap().contains("\"todos\" does not exist"), "{line}");
     assert_eq!(line["level"], "ERRO");
+}
+
+#[tokio::test]
+async fn a_constraint_is_logged_by_name_without_the_row_that_broke_it() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    service
+        .database
+        .execute(
+            "alter table todos add constraint todos_no_secrets check (title not like '%secret%')",
+        )
+        .unwrap();
+    let request = ada.request(&service, Method::POST, "/api/todos");
+    let answer = Answer::to(request.json(&json!({"title": "top secret title"}))).await;
+    answer.must_refuse(500, "internal");
+    assert!(!answer.message().contains("secret"), "{}", answer.message());
+    let line = service.log.requests().pop().unwrap();
+    assert_eq!(line["cause"], "violates todos_no_secrets");
+    assert!(!service.log.text().contains("top secret"));
 }
 
 #[tokio::test]

@@ -48,8 +48,12 @@ async fn an_audience_may_be_one_of_several() {
 async fn clocks_may_differ_by_half_a_minute() {
     let service = trusting_acme().await;
     let now = Utc::now().timestamp();
-    assert_eq!(list(&service, &signed(&claims_with("exp", json!(now - 20)))).await.status, 200);
-    assert_eq!(list(&service, &signed(&claims_with("nbf", json!(now + 20)))).await.status, 200);
+    let with =
+        async |claim, value: i64| list(&service, &signed(&claims_with(claim, json!(value)))).await;
+    assert_eq!(with("exp", now - 20).await.status, 200);
+    assert_eq!(with("nbf", now + 20).await.status, 200);
+    with("exp", now - 40).await.must_refuse(401, "token_expired");
+    with("nbf", now + 50).await.must_refuse(401, "invalid_token");
 }
 
 #[tokio::test]
