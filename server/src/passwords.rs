@@ -1,12 +1,12 @@
 //! Passwords: Argon2id, the same work whether there is an account or not.
 
+mod argon2id;
 mod workers;
 
-use argon2::password_hash::phc;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 use todo_api::text::Password;
 
+use self::argon2id::{Fault, Memory};
 use self::workers::Workers;
 use crate::error::Error;
 
@@ -34,12 +34,14 @@ pub struct Passwords {
 
 impl Passwords {
     pub fn new() -> Result<Self, Error> {
-        Ok(Self { workers: Workers::new()?, nobodys: hash(&"nobody's password".into())? })
+        let nobodys = argon2id::hash("nobody's password", &mut Memory::default()).map_err(fault)?;
+        Ok(Self { workers: Workers::new()?, nobodys: PasswordHash::from_stored(nobodys) })
     }
 
     pub async fn hash(&self, password: &Password) -> Result<PasswordHash, Error> {
         let password = password.secret().clone();
-        self.workers.run(move || hash(&password)).await?
+        let hash = move |memory: &mut _| argon2id::hash(password.expose_secret(), memory);
+        Ok(PasswordHash::from_stored(self.workers.run(hash).await?.map_err(fault)?))
     }
 
     /// Whoever `password` belongs to. Takes as long to say nobody where there is no account.
@@ -51,23 +53,16 @@ impl Passwords {
         let password = password.secret().clone();
         let (owner, stored) = account.unzip();
         let stored = stored.unwrap_or_else(|| self.nobodys.clone());
-        let matches = self.workers.run(move || verify(&password, &stored)).await??;
+        let verify = move |memory: &mut _| {
+            argon2id::verify(password.expose_secret(), stored.as_str(), memory)
+        };
+        let matches = self.workers.run(verify).await?.map_err(fault)?;
         Ok(owner.filter(|_| matches))
     }
 }
 
-fn hash(password: &SecretString) -> Result<PasswordHash, Error> {
-    let hash: phc::PasswordHash = Argon2::default()
-        .hash_password(password.expose_secret().as_bytes())
-        .map_err(|error| Error::Internal(format!("hashing a password: {error}")))?;
-    Ok(PasswordHash(hash.to_string().into()))
-}
-
-fn verify(password: &SecretString, stored: &PasswordHash) -> Result<bool, Error> {
-    let unreadable = |error| Error::Internal(format!("a stored password hash: {error}"));
-    let stored = phc::PasswordHash::new(stored.as_str()).map_err(unreadable)?;
-    let verdict = Argon2::default().verify_password(password.expose_secret().as_bytes(), &stored);
-    Ok(verdict.is_ok())
+fn fault(fault: Fault) -> Error {
+    Error::Internal(format!("a password's hash: {fault}"))
 }
 
 #[cfg(test)]

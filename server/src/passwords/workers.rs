@@ -1,7 +1,4 @@
-//! Threads for work that fills a core and much memory: 19 MiB a password.
-//!
-//! Threads of their own, one a core. On Tokio's, of which there can be hundreds, each would keep the
-//! memory of the largest piece of work it ever did, as glibc's allocator does for every thread.
+//! Threads for work that fills a core and much memory, one a core, each with memory of its own.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -11,12 +8,13 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, oneshot};
 
+use super::argon2id::Memory;
 use crate::error::Error;
 
 /// How long work waits until a thread is free; a piece takes some 20 ms.
 const TURN_TIMEOUT: Duration = Duration::from_secs(4);
 
-type Work = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The threads end when this is dropped.
 pub(super) struct Workers {
@@ -42,7 +40,7 @@ impl Workers {
 
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.turns.clone().acquire_owned());
         let turn = turn
@@ -50,9 +48,9 @@ impl Workers {
             .map_err(|_| Error::Overloaded)?
             .map_err(|closed| Error::Internal(closed.to_string()))?;
         let (answer, answered) = oneshot::channel();
-        let work = Box::new(move || {
+        let work = Box::new(move |memory: &mut Memory| {
             // Whoever asked may have gone meanwhile.
-            let _ = answer.send(work());
+            let _ = answer.send(work(memory));
             drop(turn);
         });
         self.queue.send(work).map_err(|error| Error::Internal(error.to_string()))?;
@@ -61,9 +59,10 @@ impl Workers {
 }
 
 fn work_on(queue: &Mutex<Receiver<Work>>) {
+    let mut memory = Memory::default();
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
     while let Ok(work) = next() {
         // Whoever asked is told by the end of the channel; the thread is there for the next.
-        let _ = panic::catch_unwind(AssertUnwindSafe(work));
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
     }
 }
