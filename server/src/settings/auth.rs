@@ -1,7 +1,7 @@
 //! `[auth]`: whose tokens count.
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::hidden;
 use super::written::word;
@@ -11,6 +11,7 @@ use super::written::word;
 #[serde(try_from = "Asked")]
 pub struct AuthSettings {
     /// Accounts of our own; `None` when there are none.
+    #[serde(serialize_with = "show_local")]
     pub local: Option<LocalSettings>,
     /// Issuers elsewhere.
     pub issuers: Vec<IssuerSettings>,
@@ -26,6 +27,20 @@ pub struct LocalSettings {
     /// An Ed25519 key, PKCS#8 as PEM or the base64 within it. Absent: one made under `data_dir`.
     #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
     pub signing_key: Option<SecretString>,
+}
+
+/// As it could be written.
+fn show_local<S: Serializer>(
+    local: &Option<LocalSettings>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        enabled: bool,
+        #[serde(flatten)]
+        local: &'a Option<LocalSettings>,
+    }
+    Shown { enabled: local.is_some(), local }.serialize(serializer)
 }
 
 /// An issuer elsewhere that shares a secret with us.

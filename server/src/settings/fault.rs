@@ -44,6 +44,10 @@ impl Fault {
 
 /// serde quotes the text that it did not expect: `invalid type: string "postgres://…", expected …`.
 fn without_texts(message: &str) -> String {
+    let message = match message.split_once("expected struct ") {
+        Some((before, _)) => &format!("{before}expected a section with keys of its own"),
+        None => message,
+    };
     match (message.find("string \""), message.rfind("\", expected")) {
         (Some(start), Some(end)) if start < end => {
             format!("{}text{}", &message[..start], &message[end + 1..])

@@ -9,6 +9,9 @@ use super::Fault;
 
 const PREFIX: &str = "TODO";
 
+/// What hosts of databases call `database.url`.
+const DATABASE_URL: &str = "DATABASE_URL";
+
 /// Names and values around the process: its environment, and a `.env` that gives way to it.
 #[derive(Clone, Debug, Default)]
 pub struct Environment(HashMap<String, String>);
@@ -27,10 +30,22 @@ impl Environment {
         Self::default().overlaid_by(variables)
     }
 
-    /// `variables` win. An empty one counts as absent, as it does to those who write compose files.
+    /// `variables` win.
     fn overlaid_by(mut self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.0.extend(variables.into_iter().filter(|(_, value)| !value.is_empty()));
+        self.0.extend(variables);
         self
+    }
+
+    /// Refuses a variable of ours that is set and empty: more often than not a secret that was not
+    /// filled in, and what would hold instead is not what was meant.
+    fn must_be_filled(&self) -> Result<(), Fault> {
+        let ours = |name: &str| name == DATABASE_URL || name.starts_with("TODO_");
+        match self.0.iter().find(|(name, value)| ours(name) && value.is_empty()) {
+            Some((name, _)) => {
+                Err(Fault::new(format!("{name} is set and empty; give it a value or unset it")))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -65,8 +80,9 @@ pub(super) fn merge(environment: Environment, file: Option<&Path>) -> Result<Con
         let parsed = Config::builder().add_source(text).build();
         layers = layers.add_source(parsed.map_err(|error| Fault::in_file(file, &error))?);
     }
+    environment.must_be_filled()?;
     let Environment(mut variables) = environment;
-    if let Some(url) = variables.remove("DATABASE_URL") {
+    if let Some(url) = variables.remove(DATABASE_URL) {
         variables.entry(format!("{PREFIX}_DATABASE__URL")).or_insert(url);
     }
     let variables = config::Environment::with_prefix(PREFIX)

@@ -113,13 +113,22 @@ fn every_key_can_come_from_the_environment() {
 }
 
 #[test]
-fn the_environment_wins_over_the_file_and_an_empty_variable_does_not() {
+fn the_environment_wins_over_the_file() {
     let file = "[database]\npool_size = 3\n[log]\nlevel = \"debug\"\n";
-    let variables = [("TODO_DATABASE__POOL_SIZE", "4"), ("TODO_LOG__LEVEL", "")];
+    let variables = [("TODO_DATABASE__POOL_SIZE", "4")];
     let settings = from_both(file, &variables).unwrap();
     assert_eq!(settings.database.pool_size.get(), 4);
     assert_eq!(settings.log.level, LogLevel::Debug);
     assert_eq!(settings.http.bind_address.port(), 8080, "the rest are defaults");
+}
+
+#[test]
+fn a_variable_that_is_set_and_empty_is_named() {
+    for name in ["DATABASE_URL", "TODO_DATABASE__URL", "TODO_DATA_DIR", "TODO_AUTH__SECRET"] {
+        let sentence = from_environment(&[(name, "")]).unwrap_err().to_string();
+        assert_eq!(sentence, format!("{name} is set and empty; give it a value or unset it"));
+    }
+    from_environment(&[("SOMEBODY_ELSES", "")]).unwrap();
 }
 
 #[test]
