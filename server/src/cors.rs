@@ -13,6 +13,8 @@ use crate::settings::Origin;
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id, Idempotency-Replayed",
 );
+const ALLOWED_METHODS: HeaderValue =
+    HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static("Authorization, Content-Type");
 const MAX_AGE_SECONDS: HeaderValue = HeaderValue::from_static("600");
 
@@ -38,14 +40,10 @@ impl Cors {
     }
 
     /// What the answer to the question before the request carries.
-    pub(crate) fn preflight(
-        &self,
-        request: &HeaderMap,
-        methods: &HeaderValue,
-    ) -> Vec<(http::HeaderName, HeaderValue)> {
+    pub(crate) fn preflight(&self, request: &HeaderMap) -> Vec<(http::HeaderName, HeaderValue)> {
         let mut headers = self.headers(request);
         if headers.iter().any(|(name, _)| name == ACCESS_CONTROL_ALLOW_ORIGIN) {
-            headers.push((ACCESS_CONTROL_ALLOW_METHODS, methods.clone()));
+            headers.push((ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS));
             headers.push((ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS));
             headers.push((ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS));
         }

@@ -11,6 +11,7 @@ mod cors;
 pub mod database;
 mod endpoints;
 mod error;
+mod framework_log;
 pub mod log;
 mod passwords;
 mod private_database;

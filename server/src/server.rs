@@ -1,16 +1,18 @@
 //! The service, listening.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use dropshot::{BuildError, ConfigDropshot, HttpServer, ServerBuilder};
-use slog::{Drain, Level, LevelFilter, Logger};
+use slog::Logger;
 
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
 use crate::endpoints;
 use crate::error::Error;
+use crate::framework_log::framework_log;
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
@@ -24,7 +26,8 @@ pub struct Server {
 #[derive(Debug, thiserror::Error)]
 pub enum StartFault {
     #[error(
-        "{address} cannot be listened on: {cause}; stop whatever listens there, or set http.bind_address (TODO_HTTP__BIND_ADDRESS)"
+        "{address} cannot be listened on: {cause}; {}set http.bind_address (TODO_HTTP__BIND_ADDRESS)",
+        if cause.kind() == ErrorKind::AddrInUse { "stop whatever listens there, or " } else { "" }
     )]
     Listen { address: SocketAddr, cause: std::io::Error },
     #[error(transparent)]
@@ -111,9 +114,4 @@ fn cors(settings: &Settings) -> Cors {
     let origins = settings.http.allowed_origins.clone();
     let develops = settings.database.url.is_none();
     if develops && origins.is_empty() { Cors::Loopback } else { Cors::Only(origins) }
-}
-
-/// Dropshot writes several lines a request, with the whole URI; ours is one, without.
-fn framework_log(log: &Logger) -> Logger {
-    Logger::root(LevelFilter::new(log.clone(), Level::Warning).ignore_res(), slog::o!())
 }

@@ -16,12 +16,7 @@ async fn allowing_app() -> Service {
 #[tokio::test]
 async fn a_preflight_says_what_an_allowed_page_may_send() {
     let service = allowing_app().await;
-    for (path, methods) in [
-        ("/api/todos", "GET, POST, OPTIONS"),
-        ("/api/todos/0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b", "GET, PUT, DELETE, OPTIONS"),
-        ("/api/todos/not-a-uuid/complete", "PATCH, OPTIONS"),
-        ("/api/sessions", "POST, OPTIONS"),
-    ] {
+    for path in ["/api/todos", "/api/todos/not-a-uuid/complete", "/api/sessions"] {
         let request = service
             .request(Method::OPTIONS, path)
             .header("origin", APP)
@@ -30,6 +25,8 @@ async fn a_preflight_says_what_an_allowed_page_may_send() {
         let answer = Answer::to(request).await;
         assert_eq!(answer.status, 204);
         assert_eq!(answer.header("access-control-allow-origin"), APP);
+        // All that there are, or the page could not read that a path lacks one.
+        let methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
         assert_eq!(answer.header("access-control-allow-methods"), methods);
         assert_eq!(answer.header("access-control-allow-headers"), "Authorization, Content-Type");
         assert_eq!(answer.header("access-control-max-age"), "600");

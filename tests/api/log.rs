@@ -42,6 +42,29 @@ async fn a_refusal_is_a_line_as_well() {
 }
 
 #[tokio::test]
+async fn a_request_that_reached_no_operation_is_a_line_without_its_path() {
+    let service = Service::start().await;
+    let answer = Answer::to(service.request(Method::GET, "/nowhere/secret?secret=secret")).await;
+    Answer::to(service.request(Method::OPTIONS, "/api/todos")).await;
+    Answer::to(service.request("PROPFIND".parse().unwrap(), "/api/todos")).await;
+    // Dropshot writes its line after the answer has gone.
+    let written = || service.log.requests().len() == 3;
+    for _ in 0..100 {
+        if written() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let lines = service.log.requests();
+    let told = |operation| lines.iter().find(|line| line["operation"] == operation).unwrap();
+    assert_eq!(told("none")["request_id"], answer.body["request_id"]);
+    assert_eq!(told("none")["status"], 404);
+    assert_eq!(told("preflight")["status"], 204);
+    assert_eq!(lines.last().unwrap()["status"], 405);
+    assert!(!service.log.text().contains("secret"), "{}", service.log.text());
+}
+
+#[tokio::test]
 async fn the_cause_of_a_503_is_in_the_log_and_not_in_the_answer() {
     let database = TestDatabase::migrated();
     let service = Service::start_on(database, &[]);

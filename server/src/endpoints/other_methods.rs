@@ -9,7 +9,7 @@ use serde_json::Value;
 use todo_api::input::Path;
 use todo_api::todo::TodoPath;
 
-use super::respond::refuse;
+use super::respond::{record, refuse};
 use super::{DescriptionFault, Request};
 use crate::context::Context;
 use crate::error::Error;
@@ -80,11 +80,11 @@ fn not_allowed(request: &Request, allowed: &HeaderValue) -> Result<Response<Body
     Err(refuse(request, Instant::now(), None, error))
 }
 
-fn preflight(request: &Request, allowed: &HeaderValue) -> Result<Response<Body>, HttpError> {
+/// Lets a page send any method, or it could not read that there is none.
+fn preflight(request: &Request, _: &HeaderValue) -> Result<Response<Body>, HttpError> {
     let mut answer = Response::new(Body::empty());
     *answer.status_mut() = StatusCode::NO_CONTENT;
-    answer
-        .headers_mut()
-        .extend(request.context().cors.preflight(request.request.headers(), allowed));
+    answer.headers_mut().extend(request.context().cors.preflight(request.request.headers()));
+    record(request, Instant::now(), None, StatusCode::NO_CONTENT, None);
     Ok(answer)
 }

@@ -151,7 +151,7 @@ pub(super) fn refuse(
 }
 
 /// The line of a request. Nothing that a user wrote is in it: no title, no token, no query.
-fn record(
+pub(super) fn record(
     request: &Request,
     arrived: Instant,
     user: Option<UserId>,

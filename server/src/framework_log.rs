@@ -1,0 +1,70 @@
+//! What Dropshot logs, brought into the shape of our own lines.
+//!
+//! It writes several lines a request, with the URI, in which anything may stand. Ours is written
+//! where an answer is dressed; left are requests that reached no operation of ours, and warnings.
+
+use std::fmt;
+
+use slog::{Drain, KV, Key, Level, Logger, Never, OwnedKVList, Record, Serializer};
+
+/// A logger for Dropshot that writes to `log`.
+pub(crate) fn framework_log(log: &Logger) -> Logger {
+    Logger::root(FrameworkDrain(log.clone()), slog::o!())
+}
+
+struct FrameworkDrain(Logger);
+
+impl Drain for FrameworkDrain {
+    type Ok = ();
+    type Err = Never;
+
+    fn log(&self, record: &Record<'_>, values: &OwnedKVList) -> Result<(), Never> {
+        let is_warning = record.level().is_at_least(Level::Warning);
+        let is_answer = record.msg().to_string() == "request completed";
+        if !is_warning && !is_answer {
+            return Ok(());
+        }
+        let mut told = Told::default();
+        // Collecting does not fail.
+        let _ = record.kv().serialize(record, &mut told);
+        let _ = values.serialize(record, &mut told);
+        if is_warning {
+            slog::warn!(self.0, "{}", record.msg(); "request_id" => told.request_id);
+        } else if told.is_of_no_operation() {
+            slog::info!(self.0, "request";
+                "request_id" => told.request_id, "operation" => "none", "status" => told.status);
+        }
+        Ok(())
+    }
+}
+
+/// The little of it that is passed on.
+#[derive(Default)]
+struct Told {
+    request_id: String,
+    status: u16,
+    internal: String,
+    external: String,
+}
+
+impl Told {
+    /// Dropshot's own errors say the same inside and outside, or that there is no route. Ours carry
+    /// their code inside.
+    fn is_of_no_operation(&self) -> bool {
+        let says_the_same = !self.internal.is_empty() && self.internal == self.external;
+        says_the_same || self.internal.starts_with("no route found")
+    }
+}
+
+impl Serializer for Told {
+    fn emit_arguments(&mut self, key: Key, value: &fmt::Arguments<'_>) -> slog::Result {
+        match AsRef::<str>::as_ref(&key) {
+            "req_id" => self.request_id = value.to_string(),
+            "error_message_internal" => self.internal = value.to_string(),
+            "error_message_external" => self.external = value.to_string(),
+            "response_code" => self.status = value.to_string().parse().unwrap_or_default(),
+            _ => {}
+        }
+        Ok(())
+    }
+}
