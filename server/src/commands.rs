@@ -12,6 +12,7 @@ use crate::database::migrations;
 use crate::private_database::{self, PrivateDatabase};
 use crate::server::StartFault;
 use crate::settings::{DatabaseUrl, Settings};
+use crate::tokens::SigningKey;
 
 /// Why a command did not do its work, in a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,21 @@ pub enum Fault {
     Stopped(String),
     #[error("the system refused what the server needs: {0}")]
     System(#[from] std::io::Error),
+}
+
+/// What holds, for an operator to read, once it is seen to be of use.
+pub fn check_config(settings: &Settings) -> Result<String, Fault> {
+    check_signing_key(settings)?;
+    Ok(settings.show()?)
+}
+
+/// A key that is no key is better told before a database is started for it.
+fn check_signing_key(settings: &Settings) -> Result<(), Fault> {
+    let local = settings.auth.local.as_ref();
+    if let Some(key) = local.and_then(|local| local.signing_key.as_ref()) {
+        SigningKey::from_setting(key).map_err(StartFault::from)?;
+    }
+    Ok(())
 }
 
 /// The database of the settings, or the private one, which runs as long as this value.

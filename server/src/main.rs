@@ -68,7 +68,7 @@ fn run(arguments: Arguments) -> Result<(), Fault> {
             Ok(())
         }
         Command::CheckConfig => {
-            print!("{}", settings.show()?);
+            print!("{}", commands::check_config(&settings)?);
             Ok(())
         }
     }

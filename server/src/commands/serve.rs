@@ -6,7 +6,7 @@ use std::time::Duration;
 use slog::Logger;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{AnyDatabase, Fault};
+use super::{AnyDatabase, Fault, check_signing_key};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
 use crate::server::Server;
@@ -15,9 +15,10 @@ use crate::settings::Settings;
 /// How long a thread that hangs in the database may hold up the end of the process.
 const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves until SIGINT or SIGTERM. A private database is started, migrated and stopped with it; any
+/// Serves until SIGINT, SIGTERM or SIGHUP. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
 pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
+    check_signing_key(settings)?;
     let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
         Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;
@@ -68,10 +69,11 @@ fn place(settings: &Settings, database: &AnyDatabase) -> String {
     }
 }
 
-/// The two ways to ask a process to end.
+/// The ways to ask a process to end: Ctrl-C, a supervisor, a terminal that is closed.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Signal,
 }
 
 impl Signals {
@@ -79,6 +81,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
@@ -86,6 +89,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",
+            _ = self.hangup.recv() => "SIGHUP",
         }
     }
 }

@@ -61,6 +61,17 @@ fn a_wrong_setting() {
 }
 
 #[test]
+fn a_signing_key_that_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["check-config"][..], &[]] {
+        let variables = [("TODO_AUTH__LOCAL__SIGNING_KEY", "hunter2")];
+        let sentence = refusal(folder.path(), arguments, &variables);
+        assert!(sentence.contains("auth.local.signing_key is no Ed25519 key"), "{sentence}");
+    }
+    assert!(!folder.path().join(".data").exists(), "nothing was begun");
+}
+
+#[test]
 fn a_dotenv_that_cannot_be_read_is_told_without_its_content() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(".env"), "A=b\nDATABASE_URL=\"hunter2\n").unwrap();

@@ -28,7 +28,7 @@ fn a_first_start_makes_everything_and_says_where_it_is() {
 #[test]
 fn asked_to_stop_it_ends_well_and_the_database_with_it_and_the_data_stays() {
     let folder = tempfile::tempdir().unwrap();
-    for signal in ["TERM", "INT"] {
+    for signal in ["TERM", "INT", "HUP"] {
         let server = Running::start(folder.path(), &[]);
         let known = if signal == "TERM" { 201 } else { 409 };
         assert_eq!(server.register_ada(), known);
