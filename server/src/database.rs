@@ -223,12 +223,17 @@ impl From<diesel::result::Error> for Interrupted {
     }
 }
 
+/// libpq tells in several lines, of which this makes one.
+fn one_line(cause: &impl std::error::Error) -> String {
+    cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// r2d2 tells of connections that it could not make in the background.
 #[derive(Debug)]
 struct LogErrors(Logger);
 
 impl<E: std::error::Error> r2d2::HandleError<E> for LogErrors {
     fn handle_error(&self, error: E) {
-        slog::warn!(self.0, "database connection failed"; "cause" => error.to_string());
+        slog::warn!(self.0, "database connection failed"; "cause" => one_line(&error));
     }
 }

@@ -59,7 +59,7 @@ impl Error {
             Self::IdConflict => "id: you already have a todo with this id".into(),
             Self::EmailTaken => "email: an account with this address exists".into(),
             Self::DatabaseUnavailable(_) => {
-                "the database cannot be reached; nothing was changed, ask again shortly".into()
+                "the database is not available; nothing was changed, ask again shortly".into()
             }
             Self::Overloaded => {
                 "too many requests wait already; nothing was changed, ask again shortly".into()

@@ -64,7 +64,7 @@ error_codes! {
     Internal = "internal", INTERNAL_SERVER_ERROR,
         "A fault of the service; `request_id` finds it in the logs.";
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE,
-        "The database cannot be reached and nothing was changed. Ask again after `Retry-After`.";
+        "The database is away or too slow and nothing was changed. Ask again after `Retry-After`.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE,
         "Too much to do at once and nothing was changed. Ask again after `Retry-After`.";
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE,

@@ -9,6 +9,7 @@ use diesel::{PgConnection, QueryResult};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::ExposeSecret;
 
+use super::one_line;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
@@ -102,11 +103,6 @@ impl Migrator {
         });
         Ok(own.chain(newer).collect())
     }
-}
-
-/// libpq tells in several lines, of which this makes one.
-fn one_line(cause: &ConnectionError) -> String {
-    cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The migrations of this server that the database lacks. Changes nothing. A database that has more

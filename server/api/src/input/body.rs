@@ -68,8 +68,8 @@ async fn read(mut body: dropshot::Body) -> Result<Vec<u8>, Rejection> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     // serde would fill an object's fields from an array in order, which no document says.
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return Err(Rejection::invalid_request("the body must be a JSON object, not an array"));
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Rejection::invalid_request("the body must be a JSON object"));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
