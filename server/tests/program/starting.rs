@@ -49,6 +49,8 @@ fn a_start_after_being_killed_finds_the_data() {
     assert_eq!(again.register_ada(), 409);
     again.stop("KILL");
     nothing_runs_on(folder.path());
+    // Stopped well at last, it takes its socket's folder away as well.
+    Running::start(folder.path(), &[]).stop("TERM");
 }
 
 #[test]
