@@ -16,6 +16,7 @@ mod outage;
 mod outside_users;
 mod paging;
 mod sessions;
+mod statement_cache;
 mod todos;
 mod tokens;
 mod users;

@@ -77,18 +77,6 @@ async fn a_write_that_gets_no_answer_is_of_unknown_outcome_and_a_read_is_not() {
     assert_eq!(ada.titles().await, ["Buy milk"]);
 }
 
-#[tokio::test]
-async fn a_statement_cache_is_no_condition() {
-    let service = Service::start_with(&[("TODO_DATABASE__STATEMENT_CACHE", "false")]).await;
-    let ada = service.register("ada").await;
-    ada.todo("Buy milk").await;
-    service
-        .database
-        .execute("do $$ begin assert not exists (select from pg_prepared_statements); end $$")
-        .unwrap();
-    assert_eq!(ada.titles().await, ["Buy milk"]);
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_wait_longer_than_they_should_are_told_to_come_back() {
     let service = Service::start_with(&[("TODO_DATABASE__POOL_SIZE", "1")]).await;
@@ -106,7 +94,7 @@ async fn requests_that_wait_longer_than_they_should_are_told_to_come_back() {
 
 #[tokio::test]
 async fn a_write_whose_answer_is_lost_is_of_unknown_outcome_and_happens_once() {
-    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let (service, proxy) = Service::start_behind(&[]).await;
     let ada = service.register("ada").await;
     let todo = ada.todo("Buy milk").await;
 
@@ -124,7 +112,7 @@ async fn a_write_whose_answer_is_lost_is_of_unknown_outcome_and_happens_once() {
 
 #[tokio::test]
 async fn a_read_whose_answer_is_lost_is_asked_again() {
-    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let (service, proxy) = Service::start_behind(&[]).await;
     let ada = service.register("ada").await;
     let todo = ada.todo("Buy milk").await;
     proxy.lose_next_answer("SELECT 1");
@@ -133,7 +121,7 @@ async fn a_read_whose_answer_is_lost_is_asked_again() {
 
 #[tokio::test]
 async fn connections_that_the_network_forgot_are_noticed_before_they_matter() {
-    let (service, proxy) = Service::start_behind(TestDatabase::migrated()).await;
+    let (service, proxy) = Service::start_behind(&[]).await;
     let ada = service.register("ada").await;
     let todo = ada.todo("Buy milk").await;
     proxy.forget_connections();

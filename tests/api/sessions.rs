@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
-use todo_tests::{Answer, PASSWORD, Service};
+use todo_tests::{Answer, PASSWORD, Service, refused};
 
 async fn log_in(service: &Service, email: &str, password: &str) -> Answer {
     let body = json!({"email": email, "password": password});
@@ -67,4 +67,23 @@ async fn a_user_of_another_issuer_cannot_be_logged_in_as() {
     let service = Service::start().await;
     service.database.execute("insert into users default values").unwrap();
     log_in(&service, "null@example.com", PASSWORD).await.must_refuse(401, "invalid_credentials");
+}
+
+#[tokio::test]
+async fn issuer_and_audience_of_our_own_tokens_are_settings() {
+    let service = Service::start_with(&[
+        ("TODO_AUTH__LOCAL__ISSUER", "https://todo.example.com"),
+        ("TODO_AUTH__LOCAL__AUDIENCE", "todos"),
+    ])
+    .await;
+    let ada = service.register("ada").await;
+    let claims = decoded(&ada.token, 1);
+    assert_eq!(claims["iss"], "https://todo.example.com");
+    assert_eq!(claims["aud"], "todos");
+    assert_eq!(ada.client.user_view_self().send().await.unwrap().id, ada.id);
+
+    let elsewhere = Service::start().await;
+    let stranger = elsewhere.with_token(&ada.token);
+    let refusal = refused(stranger.user_view_self().send().await);
+    assert_eq!(refusal, (401, "invalid_token".to_owned()), "the key is the same, the name is not");
 }

@@ -13,7 +13,7 @@ use crate::TestDatabase;
 /// PostgreSQL's name for its socket in the folder that a URL calls the host.
 const SOCKET: &str = ".s.PGSQL.5432";
 
-/// Carries everything, until told to lose something.
+/// Carries everything and remembers it, until told to lose something.
 pub struct Proxy {
     folder: TempDir,
     database: String,
@@ -26,6 +26,8 @@ struct Faults {
     lost: Mutex<Option<String>>,
     /// Connections that stood when this was set end when something is sent on them, and not before.
     forgotten: AtomicBool,
+    /// Everything that was asked.
+    asked: Mutex<Vec<u8>>,
 }
 
 impl Proxy {
@@ -46,6 +48,12 @@ impl Proxy {
             self.database,
             self.folder.path().display()
         )
+    }
+
+    /// Whether `words` were in anything that the service sent.
+    pub fn has_carried(&self, words: &str) -> bool {
+        let asked = self.faults.asked.lock().unwrap();
+        asked.windows(words.len()).any(|window| window == words.as_bytes())
     }
 
     /// Loses the next answer to a statement that PostgreSQL calls `tag`, such as `UPDATE 1`: the
@@ -76,6 +84,7 @@ async fn carry(mut service: UnixStream, mut database: UnixStream, faults: Arc<Fa
         tokio::select! {
             length = service.read(&mut asked) => match length {
                 Ok(length @ 1..) if !faults.forgotten.load(Ordering::Relaxed) => {
+                    faults.asked.lock().unwrap().extend_from_slice(&asked[..length]);
                     if database.write_all(&asked[..length]).await.is_err() { return }
                 }
                 _ => return,

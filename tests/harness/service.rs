@@ -42,10 +42,11 @@ impl Service {
     }
 
     /// Behind a [`Proxy`].
-    pub async fn start_behind(database: TestDatabase) -> (Self, Proxy) {
+    pub async fn start_behind(settings: &[(&str, &str)]) -> (Self, Proxy) {
+        let database = TestDatabase::migrated();
         let proxy = Proxy::to(&database);
         let url = proxy.url();
-        let service = Self::run(database, &url, &Self::settings(&url, None, &[]));
+        let service = Self::run(database, &url, &Self::settings(&url, None, settings));
         service.ready().await;
         (service, proxy)
     }

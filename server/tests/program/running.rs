@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
+/// What registers Ada, and logs her in.
+pub(crate) const ADA: &str = r#"{"email":"ada@example.com","password":"correct horse"}"#;
+
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -113,8 +116,7 @@ impl Running {
 
     /// Registers Ada and answers the status: 201 where she is new, 409 where she is known.
     pub(crate) fn register_ada(&self) -> u16 {
-        self.ask("POST", "/api/users", r#"{"email":"ada@example.com","password":"correct horse"}"#)
-            .0
+        self.ask("POST", "/api/users", ADA).0
     }
 }
 

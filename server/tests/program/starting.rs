@@ -1,11 +1,15 @@
 //! With nothing configured: start, use, stop, start again.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::running::{Running, nothing_runs_on};
+use crate::running::{ADA, Running, nothing_runs_on};
 
 #[test]
 fn a_first_start_makes_everything_and_says_where_it_is() {
@@ -102,28 +106,54 @@ fn the_log_can_be_json_one_object_a_line() {
     assert_eq!(request["status"], 201);
 }
 
-#[test]
-fn a_running_request_may_end_before_the_server_does() {
-    use std::io::{Read, Write};
-    use std::time::Duration;
-
-    let folder = tempfile::tempdir().unwrap();
-    let server = Running::start(folder.path(), &[]);
-    let body = r#"{"email":"ada@example.com","password":"correct horse"}"#;
-    let mut stream = std::net::TcpStream::connect(&server.address).unwrap();
-    let length = body.len();
+/// Sends the head of a request that registers Ada, and gives the server time to see it.
+fn begin_to_register(server: &Running) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let length = ADA.len();
     write!(
         stream,
         "POST /api/users HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n\
          content-length: {length}\r\n\r\n"
     )
     .unwrap();
-    // Time for the server to see the head, and then the signal, before the body comes.
-    std::thread::sleep(Duration::from_millis(300));
+    sleep(Duration::from_millis(300));
+    stream
+}
+
+#[test]
+fn a_running_request_may_end_before_the_server_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    let mut stream = begin_to_register(&server);
     server.signal("TERM");
-    std::thread::sleep(Duration::from_millis(300));
-    stream.write_all(body.as_bytes()).unwrap();
+    sleep(Duration::from_millis(300));
+    stream.write_all(ADA.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+}
+
+#[test]
+fn a_request_that_does_not_end_is_cut_off_after_the_time_to_drain() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[("TODO_HTTP__DRAIN_TIMEOUT", "200ms")]);
+    let _hanging = begin_to_register(&server);
+    let asked = Instant::now();
+    let (status, log) = server.stop("TERM");
+    // It would wait ten seconds for the body.
+    assert!(status.success() && asked.elapsed() < Duration::from_secs(5), "{log}");
+    assert!(log.contains("did not end in time"), "{log}");
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    let _hanging = begin_to_register(&server);
+    server.signal("TERM");
+    sleep(Duration::from_millis(100));
+    let asked = Instant::now();
+    let (_, log) = server.stop("INT");
+    assert!(asked.elapsed() < Duration::from_secs(5), "{log}");
+    assert!(log.contains("stopping at once"), "{log}");
 }
