@@ -33,8 +33,9 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    pub fn new() -> Result<Self, Error> {
-        let nobodys = argon2id::hash("nobody's password", &mut Memory::default()).map_err(fault)?;
+    /// Fails where the system gives no thread or no memory.
+    pub fn new() -> Result<Self, Fault> {
+        let nobodys = argon2id::hash("nobody's password", &mut Memory::default())?;
         Ok(Self { workers: Workers::new()?, nobodys: PasswordHash::from_stored(nobodys) })
     }
 

@@ -11,7 +11,6 @@ use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
 use crate::endpoints;
-use crate::error::Error;
 use crate::framework_log::framework_log;
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
@@ -40,18 +39,8 @@ impl Server {
     /// Listens, whether the database at `url` answers yet or not; until it does, so says
     /// `/health/ready`. Needs a Tokio runtime around it.
     pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartFault> {
-        let local = settings.auth.local.as_ref();
-        let local = local.map(|local| {
-            let key = match &local.signing_key {
-                Some(key) => SigningKey::from_setting(key),
-                None => SigningKey::in_folder(&settings.data_dir),
-            };
-            Ok::<_, StartFault>(LocalIssuer::new(local, key?))
-        });
-        let local = local.transpose()?;
-        let tokens = Tokens::new(&settings.auth, local.as_ref());
-        let local = local.map(|issuer| Ok(LocalAccounts { issuer, passwords: Passwords::new()? }));
-        let local = local.transpose().map_err(|error: Error| other(format!("{error:?}")))?;
+        let local = local_accounts(settings)?;
+        let tokens = Tokens::new(&settings.auth, local.as_ref().map(|local| &local.issuer));
         let database = Database::open(&settings.database, url, log);
         let context = Context {
             database: database.clone(),
@@ -103,6 +92,17 @@ impl Server {
     pub async fn close(self, drain_timeout: Duration) -> bool {
         tokio::time::timeout(drain_timeout, self.http.close()).await.is_ok()
     }
+}
+
+/// `None` where accounts are kept elsewhere.
+fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFault> {
+    let Some(local) = &settings.auth.local else { return Ok(None) };
+    let key = match &local.signing_key {
+        Some(key) => SigningKey::from_setting(key)?,
+        None => SigningKey::in_folder(&settings.data_dir)?,
+    };
+    let passwords = Passwords::new().map_err(other)?;
+    Ok(Some(LocalAccounts { issuer: LocalIssuer::new(local, key), passwords }))
 }
 
 fn other(cause: impl ToString) -> StartFault {

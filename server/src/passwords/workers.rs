@@ -1,5 +1,6 @@
 //! Threads for work that fills a core and much memory, one a core, each with memory of its own.
 
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,16 +25,13 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn new() -> Result<Self, Error> {
+    pub(super) fn new() -> io::Result<Self> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (queue, work) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
         for _ in 0..cores {
             let work = work.clone();
-            thread::Builder::new()
-                .name("passwords".to_owned())
-                .spawn(move || work_on(&work))
-                .map_err(|error| Error::Internal(format!("starting a thread: {error}")))?;
+            thread::Builder::new().name("passwords".to_owned()).spawn(move || work_on(&work))?;
         }
         Ok(Self { queue, turns: Arc::new(Semaphore::new(cores)) })
     }
