@@ -34,7 +34,7 @@ const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long a caller waits for an answer at all, whatever becomes of the connection. PostgreSQL
 /// itself ends a statement after the setting `database.statement_timeout`.
-const ANSWER_TIMEOUT: Duration = Duration::from_millis(4500);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Work that did not run for sure is tried so often.
 const ATTEMPTS: usize = 3;

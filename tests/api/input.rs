@@ -264,7 +264,7 @@ async fn a_body_that_does_not_arrive_is_given_up_after_ten_seconds() {
     let begun = Instant::now();
     let stream = begin(&service, &ada, "content-length: 100\r\n\r\n{\"title\":").await;
     let answer = rest(stream).await;
-    assert_eq!(begun.elapsed().as_secs(), 10);
+    assert!((10..13).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("body_timeout") && answer.contains("connection: close"), "{answer}");
 }
