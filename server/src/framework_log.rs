@@ -29,7 +29,12 @@ impl Drain for FrameworkDrain {
         let _ = record.kv().serialize(record, &mut told);
         let _ = values.serialize(record, &mut told);
         if is_warning {
-            slog::warn!(self.0, "{}", record.msg(); "request_id" => told.request_id);
+            let values = slog::o!("request_id" => told.request_id, "cause" => told.cause);
+            if record.level() == Level::Warning {
+                slog::warn!(self.0, "{}", record.msg(); values);
+            } else {
+                slog::error!(self.0, "{}", record.msg(); values);
+            }
         } else if told.is_of_no_operation() {
             slog::info!(self.0, "request";
                 "request_id" => told.request_id, "operation" => "none", "status" => told.status);
@@ -45,6 +50,8 @@ struct Told {
     status: u16,
     internal: String,
     external: String,
+    /// What kept a connection from being accepted.
+    cause: String,
 }
 
 impl Told {
@@ -62,6 +69,7 @@ impl Serializer for Told {
             "req_id" => self.request_id = value.to_string(),
             "error_message_internal" => self.internal = value.to_string(),
             "error_message_external" => self.external = value.to_string(),
+            "error" => self.cause = value.to_string(),
             "response_code" => self.status = value.to_string().parse().unwrap_or_default(),
             _ => {}
         }

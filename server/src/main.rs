@@ -1,5 +1,6 @@
 //! The program: reads what it is told and has it done.
 
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -64,13 +65,17 @@ fn run(arguments: Arguments) -> Result<(), Fault> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&settings),
         Command::Migrate(asked) => {
-            println!("{}", commands::migrate(&settings, asked.migration())?);
-            Ok(())
+            say(&format!("{}\n", commands::migrate(&settings, asked.migration())?))
         }
-        Command::CheckConfig => {
-            print!("{}", commands::check_config(&settings)?);
-            Ok(())
-        }
+        Command::CheckConfig => say(&commands::check_config(&settings)?),
+    }
+}
+
+/// A reader who has heard enough, such as `head`, is no fault.
+fn say(text: &str) -> Result<(), Fault> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

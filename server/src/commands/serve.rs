@@ -26,8 +26,8 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(run(settings, &mut database, log));
     runtime.shutdown_timeout(THREADS_TIMEOUT);
-    database.stop()?;
-    outcome
+    // What ended it first is what a person must hear of.
+    outcome.and(database.stop())
 }
 
 async fn run(settings: &Settings, database: &mut AnyDatabase, log: &Logger) -> Result<(), Fault> {

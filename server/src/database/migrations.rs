@@ -89,7 +89,7 @@ impl Migrator {
     /// Every migration that this server or the database knows, oldest first.
     pub fn status(&mut self) -> Result<Vec<Status>, Error> {
         let applied = applied(&mut self.connection)?;
-        let known = known();
+        let known = known()?;
         let newer = applied.iter().filter(|version| !known.iter().any(|(own, _)| own == *version));
         let newer = newer
             .map(|version| Status {
@@ -109,20 +109,20 @@ impl Migrator {
 /// is not too old: the next version migrates first and starts afterwards.
 pub(super) fn missing(connection: &mut PgConnection) -> QueryResult<Vec<String>> {
     let applied = applied(connection)?;
-    let missing = known().into_iter().filter(|(version, _)| !applied.contains(version));
+    let missing = known()?.into_iter().filter(|(version, _)| !applied.contains(version));
     Ok(missing.map(|(_, name)| name).collect())
 }
 
 /// Versions and names of what is embedded, oldest first.
-fn known() -> Vec<(String, String)> {
+fn known() -> QueryResult<Vec<(String, String)>> {
     let migrations: Vec<Box<dyn Migration<Pg>>> =
-        MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+        MIGRATIONS.migrations().map_err(diesel::result::Error::QueryBuilderError)?;
     let mut known: Vec<_> = migrations
         .iter()
         .map(|migration| (migration.name().version().to_string(), migration.name().to_string()))
         .collect();
     known.sort();
-    known
+    Ok(known)
 }
 
 /// diesel_migrations would make its table if it were not there.
