@@ -20,13 +20,16 @@ impl Drain for FrameworkDrain {
 
     fn log(&self, record: &Record<'_>, values: &OwnedKVList) -> Result<(), Never> {
         let is_warning = record.level().is_at_least(Level::Warning);
-        let is_answer = record.msg().to_string() == "request completed";
+        let is_answer = record.msg().as_str() == Some("request completed");
         if !is_warning && !is_answer {
             return Ok(());
         }
         let mut told = Told::default();
         // Collecting does not fail.
         let _ = record.kv().serialize(record, &mut told);
+        if is_answer && !told.is_of_no_operation() {
+            return Ok(());
+        }
         let _ = values.serialize(record, &mut told);
         if is_warning {
             let values = slog::o!("request_id" => told.request_id, "cause" => told.cause);
@@ -35,7 +38,7 @@ impl Drain for FrameworkDrain {
             } else {
                 slog::error!(self.0, "{}", record.msg(); values);
             }
-        } else if told.is_of_no_operation() {
+        } else {
             slog::info!(self.0, "request";
                 "request_id" => told.request_id, "operation" => "none", "status" => told.status);
         }

@@ -81,6 +81,6 @@ fn say(text: &str) -> Result<(), Fault> {
 
 fn serve(settings: &Settings) -> Result<(), Fault> {
     // Lines that wait are written when the guard goes.
-    let (log, _guard) = todo_server::log::logger(&settings.log);
+    let (log, _guard) = todo_server::log::logger(&settings.log)?;
     commands::serve(settings, &log)
 }

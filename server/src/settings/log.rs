@@ -16,8 +16,10 @@ pub struct LogSettings {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For a person.
+    /// `Terminal` where standard error is one, else `Json`.
     #[default]
+    Auto,
+    /// For a person.
     Terminal,
     /// One JSON object a line, for a collector.
     Json,
