@@ -2,6 +2,7 @@
 //! nothing. [`respond`] does what is common to all.
 
 mod answer;
+mod course;
 mod health;
 mod other_methods;
 mod pages;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use dropshot::{BuildError, ConfigDropshot, HttpServer, ServerBuilder};
+use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder};
 use slog::Logger;
 
 use crate::context::{Context, LocalAccounts};
@@ -52,6 +52,9 @@ impl Server {
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
             bind_address: settings.http.bind_address,
+            // What nobody waits for is not begun. A statement that is under way ends, and is not
+            // half done: it is one statement.
+            default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect,
             ..ConfigDropshot::default()
         };
         let http = ServerBuilder::new(api, context, framework_log(log))

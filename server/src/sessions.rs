@@ -3,7 +3,7 @@
 use todo_api::session::{Session, SessionCreate, TokenType};
 
 use crate::context::Context;
-use crate::database::users;
+use crate::database::users::Credentials;
 use crate::error::Error;
 use crate::tokens::LIFETIME_SECONDS;
 
@@ -11,8 +11,7 @@ use crate::tokens::LIFETIME_SECONDS;
 pub async fn create(context: &Context, asked: SessionCreate) -> Result<Session, Error> {
     let local = context.local_accounts()?;
     let SessionCreate { email, password } = asked;
-    let found =
-        context.database.read(move |connection| users::credentials(connection, &email)).await?;
+    let found = context.database.ask(Credentials { email }).await?;
     let user = local.passwords.verify(&password, found).await?.ok_or(Error::InvalidCredentials)?;
     Ok(Session {
         access_token: local.issuer.issue(user)?,

@@ -8,8 +8,10 @@ use todo_api::todo::{Todo, TodoCreate, TodoListQuery, TodoPage, TodoPath, TodoRe
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::database::todos::{self as statements, Content, StoredTodo};
-use crate::database::{users, violates};
+use crate::database::todos::{
+    Content, Delete, Find, Insert, List, OWNER, PRIMARY_KEY, Replace, StoredTodo, ToggleComplete,
+};
+use crate::database::users::{self, InsertOutside};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
 use crate::users::account_is_gone;
@@ -37,18 +39,17 @@ pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Res
         description: asked.description,
         completed: asked.completed.unwrap_or(false),
     };
-    let lives_elsewhere = caller.account() == Account::Outside;
-    let write = move |connection: &mut _| match statements::insert(connection, caller, id, &content)
-    {
-        Err(error) if lives_elsewhere && violates(&error, statements::OWNER) => {
-            users::insert_outside(connection, caller)?;
-            statements::insert(connection, caller, id, &content)
+    let todo = Insert { caller, id, content };
+    let inserted = match context.database.ask(todo.clone()).await {
+        Err(failure) if caller.account() == Account::Outside && failure.violates(OWNER) => {
+            context.database.ask(InsertOutside { caller }).await?;
+            context.database.ask(todo).await
         }
         inserted => inserted,
     };
-    match context.database.write(write).await {
-        Err(failure) if failure.violates(statements::PRIMARY_KEY) => Err(Error::IdConflict),
-        Err(failure) if failure.violates(statements::OWNER) => Err(account_is_gone()),
+    match inserted {
+        Err(failure) if failure.violates(PRIMARY_KEY) => Err(Error::IdConflict),
+        Err(failure) if failure.violates(OWNER) => Err(account_is_gone()),
         inserted => Ok(inserted?.into()),
     }
 }
@@ -61,8 +62,7 @@ pub async fn list(
     let after = asked.page_token.as_ref().map(TodoPosition::from_token).transpose()?;
     let limit = asked.limit.get();
     // One row more than asked for tells whether there is a next page.
-    let read = move |connection: &mut _| statements::list(connection, caller, after, limit + 1);
-    let mut rows = context.database.read(read).await?;
+    let mut rows = context.database.ask(List { caller, after, limit: limit + 1 }).await?;
     let next_page = (rows.len() > limit as usize).then(|| {
         rows.truncate(limit as usize);
         rows.last().map(|last| position(last).to_token())
@@ -76,8 +76,8 @@ fn position(todo: &StoredTodo) -> TodoPosition {
 }
 
 pub async fn view(context: &Context, caller: Caller, path: TodoPath) -> Result<Todo, Error> {
-    let read = move |connection: &mut _| statements::find(connection, caller, path.id);
-    Ok(context.database.read(read).await?.ok_or(NOT_FOUND)?.into())
+    let found = context.database.ask(Find { caller, id: path.id }).await?;
+    Ok(found.ok_or(NOT_FOUND)?.into())
 }
 
 pub async fn replace(
@@ -90,14 +90,12 @@ pub async fn replace(
         description: asked.description.0,
         completed: asked.completed,
     };
-    let write =
-        move |connection: &mut _| statements::replace(connection, caller, path.id, &content);
-    found(context, caller, context.database.write(write).await?).await
+    let replaced = context.database.ask(Replace { caller, id: path.id, content }).await?;
+    found(context, caller, replaced).await
 }
 
 pub async fn delete(context: &Context, caller: Caller, path: TodoPath) -> Result<(), Error> {
-    let write = move |connection: &mut _| statements::delete(connection, caller, path.id);
-    let deleted = context.database.write(write).await?;
+    let deleted = context.database.ask(Delete { caller, id: path.id }).await?;
     if deleted { Ok(()) } else { Err(missing(context, caller).await?) }
 }
 
@@ -106,8 +104,8 @@ pub async fn toggle_complete(
     caller: Caller,
     path: TodoPath,
 ) -> Result<Todo, Error> {
-    let write = move |connection: &mut _| statements::toggle_complete(connection, caller, path.id);
-    found(context, caller, context.database.write(write).await?).await
+    let flipped = context.database.ask(ToggleComplete { caller, id: path.id }).await?;
+    found(context, caller, flipped).await
 }
 
 async fn found(
@@ -126,6 +124,6 @@ async fn missing(context: &Context, caller: Caller) -> Result<Error, Error> {
     if caller.account() == Account::Outside {
         return Ok(NOT_FOUND);
     }
-    let user = context.database.read(move |connection| users::find(connection, caller)).await?;
+    let user = context.database.ask(users::Find { caller }).await?;
     Ok(if user.is_some() { NOT_FOUND } else { account_is_gone() })
 }

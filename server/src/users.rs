@@ -9,7 +9,7 @@ use todo_api::user::{User, UserRegister};
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::database::users::{self as statements, StoredUser};
+use crate::database::users::{EMAIL, Find, InsertLocal, StoredUser};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
 
@@ -27,19 +27,16 @@ impl From<StoredUser> for User {
 pub async fn register(context: &Context, asked: UserRegister) -> Result<User, Error> {
     let local = context.local_accounts()?;
     let password = local.passwords.hash(&asked.password).await?;
-    let id = UserId(Uuid::now_v7());
-    let write =
-        move |connection: &mut _| statements::insert_local(connection, id, &asked.email, &password);
-    match context.database.write(write).await {
-        Err(failure) if failure.violates(statements::EMAIL) => Err(Error::EmailTaken),
+    let user = InsertLocal { id: UserId(Uuid::now_v7()), email: asked.email, password };
+    match context.database.ask(user).await {
+        Err(failure) if failure.violates(EMAIL) => Err(Error::EmailTaken),
         inserted => Ok(inserted?.into()),
     }
 }
 
 /// Nothing is made by looking.
 pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User, Error> {
-    let read = move |connection: &mut _| statements::find(connection, caller);
-    match (context.database.read(read).await?, caller.account()) {
+    match (context.database.ask(Find { caller }).await?, caller.account()) {
         (Some(user), _) => Ok(user.into()),
         (None, Account::Outside) => {
             Err(Error::NotFound("you have no row here yet; your first todo makes it"))

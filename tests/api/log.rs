@@ -20,11 +20,24 @@ async fn a_request_is_one_line_with_who_did_what_and_how_it_ended() {
     assert_eq!(line["status"], 200);
     assert_eq!(line["user_id"], ada.id.to_string());
     assert!(line["latency_us"].as_u64().unwrap() > 0);
+    assert_eq!(line["batch_size"], 1);
+    assert!(line["database_us"].as_u64().unwrap() > 0);
     assert_eq!(line["level"], "INFO");
     let mut names: Vec<_> = line.as_object().unwrap().keys().collect();
     names.sort();
-    let expected =
-        ["latency_us", "level", "msg", "operation", "request_id", "status", "ts", "user_id"];
+    let expected = [
+        "batch_size",
+        "database_us",
+        "latency_us",
+        "level",
+        "msg",
+        "operation",
+        "queue_us",
+        "request_id",
+        "status",
+        "ts",
+        "user_id",
+    ];
     assert_eq!(names, expected);
 }
 

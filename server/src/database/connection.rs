@@ -1,11 +1,14 @@
 //! Connections as the pool keeps them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::{Connection, ConnectionError, PgConnection};
 use r2d2::ManageConnection;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+
+use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// A connection that rested longer is tried before it is lent: in that time a serverless database
 /// may have gone to sleep and a network may have forgotten it. Trying each one would cost a round
@@ -16,14 +19,48 @@ pub(super) struct PooledConnection {
     pub(super) postgres: PgConnection,
     /// Set by whoever saw it die.
     pub(super) broken: bool,
+    /// Whether anything was ever answered on it. One that dies before that tells of the database,
+    /// any other of the connection alone.
+    pub(super) proven: bool,
     pub(super) last_used: Instant,
 }
+
+/// What PgBouncer says to `options`: it passes on no setting of a session.
+const NO_OPTIONS: &str = "unsupported startup parameter";
 
 /// Makes and judges connections. Unlike Diesel's own manager it believes what was seen on one:
 /// Diesel looks at the state of transactions and never at the socket.
 pub(super) struct ConnectionManager {
-    pub(super) url: SecretString,
-    pub(super) statement_cache: bool,
+    url: DatabaseUrl,
+    statement_cache: bool,
+    statement_timeout: Duration,
+    /// Whether a pooler has been met that lets no setting through. What `migrate` wrote into the
+    /// database holds there.
+    is_pooled: AtomicBool,
+}
+
+impl ConnectionManager {
+    pub(super) fn new(settings: &DatabaseSettings, url: &DatabaseUrl) -> Self {
+        Self {
+            url: url.clone(),
+            statement_cache: settings.statement_cache,
+            statement_timeout: settings.statement_timeout,
+            is_pooled: AtomicBool::new(url.is_pooled()),
+        }
+    }
+
+    fn establish(&self) -> Result<PgConnection, ConnectionError> {
+        if !self.is_pooled.load(Ordering::Relaxed) {
+            let url = self.url.to_libpq_with_timeout(self.statement_timeout);
+            match PgConnection::establish(url.expose_secret()) {
+                Err(error) if error.to_string().contains(NO_OPTIONS) => {
+                    self.is_pooled.store(true, Ordering::Relaxed);
+                }
+                established => return established,
+            }
+        }
+        PgConnection::establish(self.url.to_libpq().expose_secret())
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -39,11 +76,11 @@ impl ManageConnection for ConnectionManager {
     type Error = ConnectionFault;
 
     fn connect(&self) -> Result<PooledConnection, ConnectionFault> {
-        let mut postgres = PgConnection::establish(self.url.expose_secret())?;
+        let mut postgres = self.establish()?;
         if !self.statement_cache {
             postgres.set_prepared_statement_cache_size(CacheSize::Disabled);
         }
-        Ok(PooledConnection { postgres, broken: false, last_used: Instant::now() })
+        Ok(PooledConnection { postgres, broken: false, proven: false, last_used: Instant::now() })
     }
 
     fn is_valid(&self, connection: &mut PooledConnection) -> Result<(), ConnectionFault> {

@@ -7,11 +7,11 @@ use diesel::result::DatabaseErrorKind::{
 };
 use diesel::result::Error as DieselError;
 
-use super::Kind;
+use super::statement::Kind;
 use crate::error::Error;
 
 /// Why the work on a connection did not succeed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Failure {
     /// It did not happen, for sure: no connection, or the server took it back.
     Unavailable(String),
@@ -33,26 +33,33 @@ pub(super) enum Fate {
     Unknown,
 }
 
-/// Whether `error` says that the connection is dead, and what that says about the statement.
-pub(super) fn lost_connection(error: &DieselError) -> Option<Fate> {
-    match error {
-        // libpq had noticed before it sent anything.
-        DieselError::DatabaseError(UnableToSendCommand, _) => Some(Fate::DidNotRun),
-        // Even last words such as "terminating connection due to administrator command" can come
-        // after a commit. Connections that died idle are found before anything is sent on them.
-        DieselError::DatabaseError(ClosedConnection, _) => Some(Fate::Unknown),
-        _ => None,
-    }
+/// What an error says about a statement.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// The connection is dead. With its last words.
+    Lost(Fate, String),
+    /// It did not happen, for a reason that lies with one row of it.
+    Undone(Failure),
+    /// It failed, and would again.
+    Failed(Failure),
 }
 
-/// How PostgreSQL begins to say that it took a statement back, where Diesel has no word for it.
-const TAKEN_BACK: [&str; 2] = ["canceling statement due to ", "deadlock detected"];
+/// How PostgreSQL begins to say that a statement took too long or is in the way of something, and
+/// that two of them waited for each other. Diesel has no word for either.
+const CANCELED: &str = "canceling statement due to ";
+const DEADLOCK: &str = "deadlock detected";
 
-impl Failure {
-    /// For an error that was answered on a connection that goes on.
-    pub(super) fn of_statement(error: DieselError, kind: Kind) -> Self {
+impl Verdict {
+    pub(super) fn of(error: DieselError, kind: Kind) -> Self {
         let cause = error.to_string();
         match error {
+            // libpq had noticed before it sent anything.
+            DieselError::DatabaseError(UnableToSendCommand, _) => {
+                Self::Lost(Fate::DidNotRun, cause)
+            }
+            // Even last words such as "terminating connection due to administrator command" can
+            // come after a commit. Connections that died idle are found before anything is sent.
+            DieselError::DatabaseError(ClosedConnection, _) => Self::Lost(Fate::Unknown, cause),
             DieselError::DatabaseError(
                 UniqueViolation | ForeignKeyViolation | CheckViolation | NotNullViolation
                 | ExclusionViolation | RestrictViolation,
@@ -60,33 +67,35 @@ impl Failure {
             ) => {
                 let name = information.constraint_name().unwrap_or_default().to_owned();
                 // The server's detail quotes the row; the log gets the constraint alone.
-                Self::Constraint { cause: format!("violates {name}"), name }
+                Self::Undone(Failure::Constraint { cause: format!("violates {name}"), name })
             }
-            DieselError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
-                Self::Unavailable(cause)
+            DieselError::DatabaseError(SerializationFailure, _) => {
+                Self::Undone(Failure::Unavailable(cause))
             }
-            DieselError::DatabaseError(..)
-                if kind == Kind::Read
-                    || TAKEN_BACK.iter().any(|words| cause.starts_with(words)) =>
-            {
-                Self::Unavailable(cause)
+            DieselError::DatabaseError(..) if cause.starts_with(DEADLOCK) => {
+                Self::Undone(Failure::Unavailable(cause))
+            }
+            DieselError::DatabaseError(ReadOnlyTransaction, _) => {
+                Self::Failed(Failure::Unavailable(cause))
+            }
+            DieselError::DatabaseError(..) if kind == Kind::Read || cause.starts_with(CANCELED) => {
+                Self::Failed(Failure::Unavailable(cause))
             }
             // PostgreSQL itself took it back; but a pooler in front answers with errors as well when
             // it has lost PostgreSQL.
-            DieselError::DatabaseError(..) => Self::Unknown(cause),
-            _ => Self::Fault(cause),
+            DieselError::DatabaseError(..) => Self::Failed(Failure::Unknown(cause)),
+            // A row that cannot be read must not keep the others from being read.
+            _ if kind == Kind::Read => Self::Undone(Failure::Fault(cause)),
+            _ => Self::Failed(Failure::Fault(cause)),
         }
     }
+}
 
+impl Failure {
     /// For call sites, which say what violating the constraint `name` means there.
     pub(crate) fn violates(&self, name: &str) -> bool {
         matches!(self, Self::Constraint { name: violated, .. } if violated == name)
     }
-}
-
-/// Whether a statement broke the constraint `name`.
-pub(crate) fn violates(error: &DieselError, name: &str) -> bool {
-    matches!(error, DieselError::DatabaseError(_, information) if information.constraint_name() == Some(name))
 }
 
 impl From<Failure> for Error {

@@ -9,6 +9,7 @@ use todo_api::text::Email;
 use uuid::Uuid;
 
 use super::schema::users;
+use super::statement::{Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -26,44 +27,96 @@ pub struct StoredUser {
 }
 
 /// A user with an account here. Violates [`EMAIL`] when the address is in use.
-pub fn insert_local(
-    connection: &mut PgConnection,
-    id: UserId,
-    email: &Email,
-    password: &PasswordHash,
-) -> QueryResult<StoredUser> {
-    diesel::insert_into(users::table)
-        .values((
-            users::id.eq(id.0),
-            users::email.eq(email.as_str()),
-            users::password_hash.eq(password.as_str()),
-        ))
-        .returning(StoredUser::as_returning())
-        .get_result(connection)
+pub struct InsertLocal {
+    pub id: UserId,
+    pub email: Email,
+    pub password: PasswordHash,
+}
+
+impl Statement for InsertLocal {
+    type Answer = StoredUser;
+    const NAME: &'static str = "user_insert_local";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredUser> {
+        diesel::insert_into(users::table)
+            .values((
+                users::id.eq(self.id.0),
+                users::email.eq(self.email.as_str()),
+                users::password_hash.eq(self.password.as_str()),
+            ))
+            .returning(StoredUser::as_returning())
+            .get_result(connection)
+    }
 }
 
 /// The row of a caller whose account lies elsewhere, unless it is there already.
-pub fn insert_outside(connection: &mut PgConnection, caller: Caller) -> QueryResult<()> {
-    diesel::insert_into(users::table)
-        .values(users::id.eq(caller.user().0))
-        .on_conflict_do_nothing()
-        .execute(connection)?;
-    Ok(())
+pub struct InsertOutside {
+    pub caller: Caller,
 }
 
-pub fn find(connection: &mut PgConnection, caller: Caller) -> QueryResult<Option<StoredUser>> {
-    users::table.find(caller.user().0).select(StoredUser::as_select()).first(connection).optional()
+impl Statement for InsertOutside {
+    type Answer = ();
+    const NAME: &'static str = "user_insert_outside";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {
+        diesel::insert_into(users::table)
+            .values(users::id.eq(self.caller.user().0))
+            .on_conflict_do_nothing()
+            .execute(connection)?;
+        Ok(())
+    }
+}
+
+/// The caller's own row.
+pub struct Find {
+    pub caller: Caller,
+}
+
+impl Statement for Find {
+    type Answer = Option<StoredUser>;
+    const NAME: &'static str = "user_find";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredUser>> {
+        let own = users::table.find(self.caller.user().0);
+        own.select(StoredUser::as_select()).first(connection).optional()
+    }
 }
 
 /// What a login is checked against.
-pub fn credentials(
-    connection: &mut PgConnection,
-    email: &Email,
-) -> QueryResult<Option<(UserId, PasswordHash)>> {
-    let found: Option<(Uuid, Option<String>)> = users::table
-        .filter(users::email.eq(email.as_str()))
-        .select((users::id, users::password_hash))
-        .first(connection)
-        .optional()?;
-    Ok(found.and_then(|(id, hash)| Some((UserId(id), PasswordHash::from_stored(hash?)))))
+pub struct Credentials {
+    pub email: Email,
+}
+
+impl Statement for Credentials {
+    type Answer = Option<(UserId, PasswordHash)>;
+    const NAME: &'static str = "user_credentials";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
+        let found: Option<(Uuid, Option<String>)> = users::table
+            .filter(users::email.eq(self.email.as_str()))
+            .select((users::id, users::password_hash))
+            .first(connection)
+            .optional()?;
+        Ok(found.and_then(|(id, hash)| Some((UserId(id), PasswordHash::from_stored(hash?)))))
+    }
 }

@@ -1,15 +1,14 @@
 //! The methods that a path of the API lacks: `OPTIONS` asks what a browser may do, every other is
 //! told which there are. Dropshot's own answers to these could be read by no page.
 
-use std::time::Instant;
-
 use dropshot::{ApiDescription, ApiEndpoint, ApiEndpointVersions, Body, HttpError};
 use http::{HeaderValue, Method, Response, StatusCode};
 use serde_json::Value;
 use todo_api::input::Path;
 use todo_api::todo::TodoPath;
 
-use super::respond::{record, refuse};
+use super::course::Course;
+use super::respond::refuse;
 use super::{DescriptionFault, Request};
 use crate::context::Context;
 use crate::error::Error;
@@ -77,7 +76,7 @@ fn register_at(
 
 fn not_allowed(request: &Request, allowed: &HeaderValue) -> Result<Response<Body>, HttpError> {
     let error = Error::MethodNotAllowed { allow: allowed.clone() };
-    Err(refuse(request, Instant::now(), None, error))
+    Err(refuse(request, Course::begin(), error))
 }
 
 /// Lets a page send any method, or it could not read that there is none.
@@ -85,6 +84,6 @@ fn preflight(request: &Request, _: &HeaderValue) -> Result<Response<Body>, HttpE
     let mut answer = Response::new(Body::empty());
     *answer.status_mut() = StatusCode::NO_CONTENT;
     answer.headers_mut().extend(request.context().cors.preflight(request.request.headers()));
-    record(request, Instant::now(), None, StatusCode::NO_CONTENT, None);
+    Course::begin().record(request, StatusCode::NO_CONTENT, None);
     Ok(answer)
 }

@@ -1,18 +1,15 @@
 //! What is common to all operations: the order in which faults are found, the headers that every
 //! answer carries, and one line in the log.
 
-use std::time::Instant;
-
 use dropshot::{HttpCodedResponse, HttpError, HttpResponseHeaders};
-use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use todo_api::id::UserId;
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::rejection::Rejection;
 
 use super::Request;
+use super::course::Course;
 use crate::context::Context;
 use crate::error::Error;
 use crate::tokens::Caller;
@@ -82,16 +79,16 @@ where
     B: HttpCodedResponse,
     H: JsonSchema + Serialize + Send + Sync + 'static,
 {
-    let arrived = Instant::now();
+    let mut course = Course::begin();
     let context = request.context();
     let verified = token.into_result().and_then(|token| context.caller(&token));
-    let user = verified.as_ref().ok().map(Caller::user);
+    course.user = verified.as_ref().ok().map(Caller::user);
     let asked = verified.and_then(|caller| Ok((caller, values(request, inputs)?)));
     let outcome = match asked {
-        Ok((caller, values)) => rule(context, caller, values).await,
+        Ok((caller, values)) => course.measure(rule(context, caller, values)).await,
         Err(rejection) => Err(rejection.into()),
     };
-    dress(request, arrived, user, outcome.map(answer))
+    dress(request, course, outcome.map(answer))
 }
 
 /// The same where no token is asked for.
@@ -106,12 +103,12 @@ where
     B: HttpCodedResponse,
     H: JsonSchema + Serialize + Send + Sync + 'static,
 {
-    let arrived = Instant::now();
+    let mut course = Course::begin();
     let outcome = match values(request, inputs) {
-        Ok(values) => rule(request.context(), values).await,
+        Ok(values) => course.measure(rule(request.context(), values)).await,
         Err(rejection) => Err(rejection.into()),
     };
-    dress(request, arrived, None, outcome.map(answer))
+    dress(request, course, outcome.map(answer))
 }
 
 fn values<I: Inputs>(request: &Request, inputs: I) -> Result<I::Values, Rejection> {
@@ -121,69 +118,25 @@ fn values<I: Inputs>(request: &Request, inputs: I) -> Result<I::Values, Rejectio
 /// Adds what every answer carries, good or bad, and writes the request's line in the log.
 fn dress<B, H>(
     request: &Request,
-    arrived: Instant,
-    user: Option<UserId>,
+    course: Course,
     outcome: Result<HttpResponseHeaders<B, H>, Error>,
 ) -> Result<HttpResponseHeaders<B, H>, HttpError>
 where
     B: HttpCodedResponse,
     H: JsonSchema + Serialize + Send + Sync + 'static,
 {
-    let mut answer = outcome.map_err(|error| refuse(request, arrived, user, error))?;
+    let mut answer = outcome.map_err(|error| refuse(request, course, error))?;
     answer.headers_mut().extend(request.context().cors.headers(request.request.headers()));
-    record(request, arrived, user, B::STATUS_CODE, None);
+    course.record(request, B::STATUS_CODE, None);
     Ok(answer)
 }
 
 /// An error, dressed and recorded.
-pub(super) fn refuse(
-    request: &Request,
-    arrived: Instant,
-    user: Option<UserId>,
-    error: Error,
-) -> HttpError {
+pub(super) fn refuse(request: &Request, course: Course, error: Error) -> HttpError {
     let cause = error.cause().map(str::to_owned);
     let mut error = HttpError::from(error);
     let cors = request.context().cors.headers(request.request.headers());
     error.headers.get_or_insert_default().extend(cors);
-    record(request, arrived, user, error.status_code.as_status(), cause);
+    course.record(request, error.status_code.as_status(), cause);
     error
-}
-
-/// The line of a request. Nothing that a user wrote is in it: no title, no token, no query.
-pub(super) fn record(
-    request: &Request,
-    arrived: Instant,
-    user: Option<UserId>,
-    status: StatusCode,
-    cause: Option<String>,
-) {
-    let log = request.context().log.new(slog::o!(
-        "request_id" => request.request_id.clone(),
-        "operation" => request.endpoint.operation_id.clone(),
-        "status" => status.as_u16(),
-        "latency_us" => u64::try_from(arrived.elapsed().as_micros()).unwrap_or(u64::MAX),
-        "user_id" => Known(user),
-    ));
-    match cause {
-        None => slog::info!(log, "request"),
-        Some(cause) => slog::error!(log, "request"; "cause" => cause),
-    }
-}
-
-/// Nothing at all while it is not known who asks.
-struct Known(Option<UserId>);
-
-impl slog::Value for Known {
-    fn serialize(
-        &self,
-        _: &slog::Record<'_>,
-        key: slog::Key,
-        serializer: &mut dyn slog::Serializer,
-    ) -> slog::Result {
-        match self.0 {
-            Some(user) => serializer.emit_arguments(key, &format_args!("{user}")),
-            None => Ok(()),
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! `[database]`: which one, and how it is used.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +23,11 @@ pub struct DatabaseSettings {
     /// How long PostgreSQL works on one statement; `migrate` writes it into the database.
     #[serde(with = "duration")]
     pub statement_timeout: Duration,
+    /// How many requests of one kind may wait for the database.
+    pub queue_length: NonZeroUsize,
+    /// How long a request may wait while others are served.
+    #[serde(with = "duration")]
+    pub queue_age: Duration,
     /// The folder with `postgres` and `initdb`; found by itself when absent.
     pub postgres_bin: Option<PathBuf>,
 }
@@ -30,12 +35,15 @@ pub struct DatabaseSettings {
 impl Default for DatabaseSettings {
     fn default() -> Self {
         const POOL_SIZE: NonZeroU32 = NonZeroU32::new(8).unwrap();
+        const QUEUE_LENGTH: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
         Self {
             url: None,
             migration_url: None,
             pool_size: POOL_SIZE,
             statement_cache: true,
             statement_timeout: Duration::from_secs(5),
+            queue_length: QUEUE_LENGTH,
+            queue_age: Duration::from_secs(1),
             postgres_bin: None,
         }
     }

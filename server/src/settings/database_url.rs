@@ -1,6 +1,7 @@
 //! Where a database is, and how to get there safely.
 
 use std::fmt;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -46,6 +47,22 @@ impl DatabaseUrl {
     /// With everything filled in that it leaves open.
     pub(crate) fn to_libpq(&self) -> SecretString {
         self.1.clone()
+    }
+
+    /// The same with a limit for each statement of the session, unless the URL has `options` of its
+    /// own.
+    pub(crate) fn to_libpq_with_timeout(&self, statement_timeout: Duration) -> SecretString {
+        if parameter(&self.0, "options").is_some() {
+            return self.to_libpq();
+        }
+        let milliseconds = statement_timeout.as_millis();
+        let option = encoded(&format!("-c statement_timeout={milliseconds}"));
+        format!("{}&options={option}", self.1.expose_secret()).into()
+    }
+
+    /// Whether this leads to a pooler, as far as the name tells.
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.0.host_str().is_some_and(|host| is_neon(host) && host.contains("-pooler."))
     }
 
     /// The database itself, where this is the pooler in front of it: at Neon the two differ by one

@@ -1,0 +1,44 @@
+//! Where requests wait for the database, and who brings them there.
+//!
+//! Each kind of [`Statement`] has a [`Lane`]: a [queue](queue) in which askers take turns, and a
+//! [crew](crew) of workers, each with a connection of its own, who take what waits. A request that
+//! finds nobody at work is worked on at once, alone. While workers are away others gather, and the
+//! next trip takes them all.
+
+mod crew;
+mod lane;
+mod queue;
+mod worker;
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub(super) use self::lane::{Lane, Limits};
+use super::pool::Pool;
+use super::statement::Statement;
+
+/// One lane for each type of statement, made when it is first asked for.
+pub(super) struct Lanes {
+    pool: Arc<Pool>,
+    limits: Limits,
+    lanes: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Lanes {
+    pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
+        Self { pool, limits, lanes: RwLock::default() }
+    }
+
+    pub(super) fn lane<S: Statement>(&self) -> Arc<Lane<S>> {
+        let key = TypeId::of::<S>();
+        let known = self.lanes.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let lane = known.unwrap_or_else(|| {
+            let mut lanes = self.lanes.write().unwrap_or_else(PoisonError::into_inner);
+            let new = || Arc::new(Lane::<S>::new(self.pool.clone(), self.limits)) as _;
+            lanes.entry(key).or_insert_with(new).clone()
+        });
+        // What lies under a type's id is of that type.
+        lane.downcast().unwrap_or_else(|_| unreachable!("a lane of {}", S::NAME))
+    }
+}

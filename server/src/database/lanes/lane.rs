@@ -1,0 +1,202 @@
+//! One lane: a request comes in, an answer goes out.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::time::timeout_at;
+use uuid::Uuid;
+
+use super::crew::{Crew, STALL};
+use super::queue::{Asker, Full, Queue, Queued, Ticket};
+use super::worker::Worker;
+use crate::database::Failure;
+use crate::database::pool::{Pool, Turn};
+use crate::database::spent::Spent;
+use crate::database::statement::{Kind, Statement};
+
+/// How long and how old a queue may become, and how long a caller waits at all.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::database) struct Limits {
+    pub(in crate::database) length: usize,
+    pub(in crate::database) age: Duration,
+    pub(in crate::database) answer: Duration,
+}
+
+pub(in crate::database) struct Lane<S: Statement> {
+    state: Mutex<State<S>>,
+    limits: Limits,
+    pub(super) pool: Arc<Pool>,
+}
+
+pub(super) struct State<S: Statement> {
+    pub(super) queue: Queue<Request<S>>,
+    pub(super) crew: Crew,
+}
+
+/// A statement on its way, and where its answer goes.
+pub(super) struct Request<S: Statement> {
+    pub(super) statement: S,
+    arrived: Instant,
+    answer: Sender<Result<(S::Answer, Spent), Failure>>,
+}
+
+impl<S: Statement> Request<S> {
+    /// Whether nobody waits for the answer any more.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    pub(super) fn answer(self, answer: Result<S::Answer, Failure>, trip: Trip) {
+        let spent = Spent {
+            waited: trip.begun.saturating_duration_since(self.arrived),
+            database: trip.took,
+            batch: trip.batch,
+        };
+        // Whoever does not wait any more misses it.
+        let _ = self.answer.send(answer.map(|answer| (answer, spent)));
+    }
+
+    pub(super) fn fail(self, failure: Failure) {
+        let _ = self.answer.send(Err(failure));
+    }
+}
+
+/// One way to the database and back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trip {
+    pub(super) begun: Instant,
+    pub(super) took: Duration,
+    pub(super) batch: usize,
+}
+
+impl<S: Statement> Queued for Request<S> {
+    fn asker(&self) -> Asker {
+        self.statement.asker().map(|caller| caller.user().0)
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        self.statement.row()
+    }
+
+    fn rows(&self) -> usize {
+        self.statement.rows()
+    }
+}
+
+impl<S: Statement> Lane<S> {
+    pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
+        let queue = Queue::new(limits.length);
+        Self { state: Mutex::new(State { queue, crew: Crew::new() }), limits, pool }
+    }
+
+    /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws
+    /// what has not gone yet.
+    pub(in crate::database) async fn ask(
+        self: Arc<Self>,
+        statement: S,
+    ) -> Result<(S::Answer, Spent), Failure> {
+        let arrived = Instant::now();
+        let (sender, answer) = oneshot::channel();
+        let request = Request { statement, arrived, answer: sender };
+        let asker = request.asker();
+        let ticket = self.push(request, arrived)?;
+        let within = |limit: Duration| (arrived + limit).into();
+        let mut waiting = Waiting { lane: &self, asker, ticket, answer };
+
+        if let Ok(answer) = timeout_at(within(STALL), &mut waiting.answer).await {
+            return received(answer);
+        }
+        self.hasten();
+        if let Ok(answer) = timeout_at(within(self.limits.age), &mut waiting.answer).await {
+            return received(answer);
+        }
+        self.pool.health.doubt();
+        // A database that is being woken is worth waiting for, a crowd in front of it is not.
+        if !self.state().crew.is_connecting() && waiting.withdraw() {
+            return Err(Failure::Overloaded);
+        }
+        if let Ok(answer) = timeout_at(within(self.limits.answer), &mut waiting.answer).await {
+            return received(answer);
+        }
+        let cause = format!("no answer within {} ms", self.limits.answer.as_millis());
+        if waiting.withdraw() || S::KIND == Kind::Read {
+            return Err(Failure::Unavailable(cause));
+        }
+        Err(Failure::Unknown(cause))
+    }
+
+    fn push(self: &Arc<Self>, request: Request<S>, now: Instant) -> Result<Ticket, Failure> {
+        let mut state = self.state();
+        let ticket = state.queue.push(request).map_err(|Full| Failure::Overloaded)?;
+        if state.crew.could_use_one_more(now) {
+            self.call_worker(state, now);
+        }
+        Ok(ticket)
+    }
+
+    /// For a request that has waited unusually long.
+    fn hasten(self: &Arc<Self>) {
+        let (state, now) = (self.state(), Instant::now());
+        if state.queue.len() > 0 && state.crew.could_use_one_more(now) {
+            self.call_worker(state, now);
+        }
+    }
+
+    /// One more worker if a connection is free; the first of a lane waits for one.
+    fn call_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State<S>>, now: Instant) {
+        let turn = self.pool.turn_at_once();
+        if turn.is_none() && !state.crew.is_away() {
+            return;
+        }
+        state.crew.begin(now);
+        drop(state);
+        match turn {
+            Some(turn) => self.send(turn),
+            None => self.send_in_turn(),
+        }
+    }
+
+    fn send(self: &Arc<Self>, turn: Turn) {
+        let worker = Worker::new(self.clone(), turn);
+        tokio::task::spawn_blocking(move || worker.work());
+    }
+
+    /// For a worker of the crew's who is without a connection.
+    pub(super) fn send_in_turn(self: &Arc<Self>) {
+        let lane = self.clone();
+        tokio::spawn(async move {
+            match lane.pool.turn().await {
+                Some(turn) => lane.send(turn),
+                None => lane.state().crew.end(),
+            }
+        });
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State<S>> {
+        // A panic elsewhere leaves the queue as it was before or after a step.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that has not been answered.
+struct Waiting<'a, S: Statement> {
+    lane: &'a Lane<S>,
+    asker: Asker,
+    ticket: Ticket,
+    answer: Receiver<Result<(S::Answer, Spent), Failure>>,
+}
+
+impl<S: Statement> Waiting<'_, S> {
+    /// Whether it could be taken back before anybody took it.
+    fn withdraw(&self) -> bool {
+        self.lane.state().queue.withdraw(self.asker, self.ticket).is_some()
+    }
+}
+
+/// The sender goes without a word only when a worker panicked.
+fn received<T>(
+    answer: Result<Result<T, Failure>, oneshot::error::RecvError>,
+) -> Result<T, Failure> {
+    answer.unwrap_or_else(|_| Err(Failure::Fault("a worker of the database panicked".to_owned())))
+}

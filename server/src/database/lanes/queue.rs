@@ -1,0 +1,138 @@
+//! What waits in a lane, and in which order it is taken.
+//!
+//! Askers take turns: whoever has a thousand requests waiting has one of them taken for each one of
+//! everybody else's. The requests of one asker stay in their order.
+
+use std::collections::{HashMap, VecDeque};
+
+use uuid::Uuid;
+
+/// A batch is at most so long: longer ones save little and keep their first asker waiting.
+const MAX_BATCH: usize = 64;
+
+/// And has at most so many rows in its answer.
+const MAX_BATCH_ROWS: usize = 1500;
+
+/// Who asks, `None` for all those of whom that is not known.
+pub(super) type Asker = Option<Uuid>;
+
+/// What a queue has to know of what waits in it.
+pub(super) trait Queued {
+    fn asker(&self) -> Asker;
+    /// The row of the asker's that is changed.
+    fn row(&self) -> Option<Uuid>;
+    /// How many rows come back at most.
+    fn rows(&self) -> usize;
+}
+
+pub(super) struct Queue<T> {
+    /// Those who have something waiting, next first.
+    turns: VecDeque<Asker>,
+    waiting: HashMap<Asker, VecDeque<(Ticket, T)>>,
+    length: usize,
+    bound: usize,
+    next: Ticket,
+}
+
+/// Names something that waits.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Ticket(u64);
+
+/// There are too many already, or too many of this asker's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Full;
+
+impl<T: Queued> Queue<T> {
+    /// Holds at most `bound`, and of one asker at most half of that.
+    pub(super) fn new(bound: usize) -> Self {
+        Self { turns: VecDeque::new(), waiting: HashMap::new(), length: 0, bound, next: Ticket(0) }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+
+    pub(super) fn push(&mut self, item: T) -> Result<Ticket, Full> {
+        let asker = item.asker();
+        let own = self.waiting.entry(asker).or_default();
+        if own.is_empty() {
+            self.turns.push_back(asker);
+        }
+        if self.length >= self.bound || own.len() >= self.bound.div_ceil(2) {
+            self.forget_if_empty(asker);
+            return Err(Full);
+        }
+        let ticket = self.next;
+        self.next = Ticket(ticket.0 + 1);
+        own.push_back((ticket, item));
+        self.length += 1;
+        Ok(ticket)
+    }
+
+    /// Takes back what has not been taken yet.
+    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
+        let own = self.waiting.get_mut(&asker)?;
+        let place = own.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok()?;
+        let (_, item) = own.remove(place)?;
+        self.length -= 1;
+        self.forget_if_empty(asker);
+        Some(item)
+    }
+
+    /// The next batch, ordered by asker and row. No row is in it twice: the second waits, and
+    /// whatever its asker wants after it.
+    pub(super) fn take(&mut self) -> Vec<T> {
+        let mut batch: Vec<T> = Vec::with_capacity(self.length.min(MAX_BATCH));
+        let mut rows = 0;
+        let mut held_back = Vec::new();
+        while batch.len() < MAX_BATCH {
+            let Some(asker) = self.turns.pop_front() else { break };
+            let Some(own) = self.waiting.get_mut(&asker) else { continue };
+            let fits = own.front().is_some_and(|(_, item)| {
+                let is_new =
+                    item.row().is_none() || !batch.iter().any(|taken| same_row(taken, item));
+                is_new && (batch.is_empty() || rows + item.rows() <= MAX_BATCH_ROWS)
+            });
+            if !fits {
+                held_back.push(asker);
+                continue;
+            }
+            if let Some((_, item)) = own.pop_front() {
+                rows += item.rows();
+                batch.push(item);
+            }
+            if own.is_empty() {
+                self.waiting.remove(&asker);
+            } else {
+                self.turns.push_back(asker);
+            }
+        }
+        for asker in held_back.into_iter().rev() {
+            self.turns.push_front(asker);
+        }
+        self.length -= batch.len();
+        batch.sort_by_key(|item| (item.asker(), item.row()));
+        batch
+    }
+
+    /// Everything, to be told that it is in vain.
+    pub(super) fn take_all(&mut self) -> Vec<T> {
+        self.turns.clear();
+        self.length = 0;
+        self.waiting.drain().flat_map(|(_, own)| own).map(|(_, item)| item).collect()
+    }
+
+    fn forget_if_empty(&mut self, asker: Asker) {
+        if self.waiting.get(&asker).is_some_and(VecDeque::is_empty) {
+            self.waiting.remove(&asker);
+            self.turns.retain(|next| *next != asker);
+        }
+    }
+}
+
+fn same_row<T: Queued>(one: &T, other: &T) -> bool {
+    one.asker() == other.asker() && one.row() == other.row()
+}
+
+#[cfg(test)]
+mod tests;

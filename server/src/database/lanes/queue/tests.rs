@@ -1,0 +1,142 @@
+use super::*;
+
+/// What an asker wants with a row; `name` tells it from others.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Wish {
+    asker: u128,
+    row: Option<u128>,
+    rows: usize,
+    name: usize,
+}
+
+impl Queued for Wish {
+    fn asker(&self) -> Asker {
+        Some(Uuid::from_u128(self.asker))
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        self.row.map(Uuid::from_u128)
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+}
+
+fn read(asker: u128, name: usize) -> Wish {
+    Wish { asker, row: None, rows: 1, name }
+}
+
+fn write(asker: u128, row: u128, name: usize) -> Wish {
+    Wish { asker, row: Some(row), rows: 1, name }
+}
+
+fn names(batch: &[Wish]) -> Vec<usize> {
+    batch.iter().map(|wish| wish.name).collect()
+}
+
+#[test]
+fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
+    let mut queue = Queue::new(4096);
+    for name in 0..1000 {
+        queue.push(read(1, name)).unwrap();
+    }
+    queue.push(read(2, 1000)).unwrap();
+    let batch = queue.take();
+    assert_eq!(batch.len(), MAX_BATCH);
+    assert!(names(&batch).contains(&1000));
+    assert_eq!(names(&batch[..63]), (0..63).collect::<Vec<_>>(), "its own stay in order");
+}
+
+#[test]
+fn all_that_is_put_in_comes_out_once() {
+    let mut queue = Queue::new(4096);
+    for name in 0..500 {
+        queue.push(read(name as u128 % 7, name)).unwrap();
+    }
+    let mut seen: Vec<usize> = Vec::new();
+    while queue.len() > 0 {
+        seen.extend(names(&queue.take()));
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..500).collect::<Vec<_>>());
+    assert!(queue.take().is_empty());
+}
+
+#[test]
+fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
+    let mut queue = Queue::new(4096);
+    for name in 0..3 {
+        queue.push(write(1, 7, name)).unwrap();
+        queue.push(write(2, 7, 10 + name)).unwrap();
+    }
+    for name in 0..3 {
+        assert_eq!(names(&queue.take()), [name, 10 + name], "same id, but not the same row");
+    }
+}
+
+#[test]
+fn a_batch_is_in_the_order_of_its_rows() {
+    let mut queue = Queue::new(4096);
+    for (asker, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
+        queue.push(write(asker, row, 0)).unwrap();
+    }
+    let order: Vec<_> = queue.take().iter().map(|wish| (wish.asker, wish.row)).collect();
+    assert_eq!(order, [(1, Some(3)), (1, Some(9)), (2, Some(0)), (2, Some(1))]);
+}
+
+#[test]
+fn large_answers_make_small_batches_and_the_largest_goes_alone() {
+    let mut queue = Queue::new(4096);
+    for name in 0..8 {
+        queue.push(Wish { asker: 1, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
+    }
+    queue.push(Wish { asker: 2, row: None, rows: 2 * MAX_BATCH_ROWS, name: 8 }).unwrap();
+    let mut sizes = Vec::new();
+    while queue.len() > 0 {
+        sizes.push(queue.take().len());
+    }
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2, 2, 2, 2]);
+}
+
+#[test]
+fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
+    let mut queue = Queue::new(10);
+    for name in 0..5 {
+        queue.push(read(1, name)).unwrap();
+    }
+    assert_eq!(queue.push(read(1, 5)), Err(Full));
+    for asker in 2..7 {
+        queue.push(read(asker, 0)).unwrap();
+    }
+    assert_eq!(queue.push(read(7, 0)), Err(Full));
+    assert_eq!(queue.len(), 10);
+    assert_eq!(queue.take().len(), 10, "those who were refused have left nothing behind");
+    queue.push(read(7, 0)).unwrap();
+}
+
+#[test]
+fn what_was_withdrawn_is_not_taken() {
+    let mut queue = Queue::new(10);
+    let tickets: Vec<_> = (0..3).map(|name| queue.push(read(1, name)).unwrap()).collect();
+    let asker = read(1, 0).asker();
+    assert_eq!(queue.withdraw(asker, tickets[1]), Some(read(1, 1)));
+    assert_eq!(queue.withdraw(asker, tickets[1]), None);
+    assert_eq!(queue.withdraw(None, tickets[0]), None);
+    assert_eq!(names(&queue.take()), [0, 2]);
+    assert_eq!(queue.withdraw(asker, tickets[0]), None);
+    let last = queue.push(read(1, 3)).unwrap();
+    queue.withdraw(asker, last).unwrap();
+    assert_eq!((queue.len(), queue.take().len()), (0, 0));
+}
+
+#[test]
+fn all_can_be_told_at_once() {
+    let mut queue = Queue::new(10);
+    for asker in 1..4 {
+        queue.push(read(asker, 0)).unwrap();
+    }
+    assert_eq!(queue.take_all().len(), 3);
+    assert_eq!((queue.len(), queue.take().len()), (0, 0));
+}

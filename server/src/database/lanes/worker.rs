@@ -1,0 +1,226 @@
+//! Who brings what waits to the database.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use diesel::QueryResult;
+
+use super::lane::{Lane, Request, Trip};
+use crate::database::failure::{Fate, Verdict};
+use crate::database::pool::{PooledConnection, Turn};
+use crate::database::statement::{Kind, Statement};
+use crate::database::{Failure, Health};
+
+/// After so many trips a connection goes back to the pool, which alone looks at its age.
+const TRIPS: usize = 1000;
+
+/// One of a lane's crew. Works until nothing waits, on a thread that may block.
+pub(super) struct Worker<S: Statement> {
+    lane: Arc<Lane<S>>,
+    turn: Option<Turn>,
+    /// Whether the crew counts this worker.
+    at_work: bool,
+}
+
+impl<S: Statement> Worker<S> {
+    /// The crew counts it already.
+    pub(super) fn new(lane: Arc<Lane<S>>, turn: Turn) -> Self {
+        Self { lane, turn: Some(turn), at_work: true }
+    }
+
+    pub(super) fn work(mut self) {
+        let mut unanswered = Vec::new();
+        loop {
+            let mut connection = match self.connect() {
+                Ok(connection) => connection,
+                Err(failure) => return self.refuse(unanswered, &failure),
+            };
+            for _ in 0..TRIPS {
+                let batch = match unanswered.len() {
+                    0 => self.next_batch(),
+                    _ => Some(std::mem::take(&mut unanswered)),
+                };
+                let Some(batch) = batch else { return };
+                unanswered = self.serve(batch, &mut connection);
+                if connection.broken {
+                    break;
+                }
+                if unanswered.is_empty() && self.lane.pool.somebody_waits() {
+                    drop(connection);
+                    return self.queue_again();
+                }
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<PooledConnection, Failure> {
+        self.lane.state().crew.connect();
+        let connection = self.lane.pool.connection();
+        self.lane.state().crew.connected();
+        connection
+    }
+
+    /// `None`, and the end of this worker, when nothing waits.
+    fn next_batch(&mut self) -> Option<Vec<Request<S>>> {
+        let mut state = self.lane.state();
+        state.crew.take(Instant::now());
+        let batch = state.queue.take();
+        if batch.is_empty() {
+            // Under the lock that saw it empty, so that whoever comes next finds nobody at work.
+            state.crew.end();
+            self.at_work = false;
+            return None;
+        }
+        Some(batch)
+    }
+
+    /// Lets another lane have the connection, and waits for the next.
+    fn queue_again(mut self) {
+        drop(self.turn.take());
+        self.at_work = false;
+        self.lane.send_in_turn();
+    }
+
+    /// Nothing can be reached: all that waits is told at once.
+    fn refuse(mut self, unanswered: Vec<Request<S>>, failure: &Failure) {
+        let waiting = {
+            let mut state = self.lane.state();
+            state.crew.end();
+            self.at_work = false;
+            state.queue.take_all()
+        };
+        for request in unanswered.into_iter().chain(waiting) {
+            request.fail(failure.clone());
+        }
+    }
+
+    /// Brings a batch to the database. What is left did not run and is to be tried on another
+    /// connection; this one is then broken.
+    fn serve(
+        &self,
+        mut batch: Vec<Request<S>>,
+        connection: &mut PooledConnection,
+    ) -> Vec<Request<S>> {
+        batch.retain(|request| !request.is_given_up());
+        match batch.len() {
+            0 => Vec::new(),
+            1 => self.serve_each(batch, connection),
+            _ => self.serve_together(batch, connection),
+        }
+    }
+
+    fn serve_together(
+        &self,
+        batch: Vec<Request<S>>,
+        connection: &mut PooledConnection,
+    ) -> Vec<Request<S>> {
+        let (outcome, trip) = self.timed(batch.len(), || {
+            let asked: Vec<&S> = batch.iter().map(|request| &request.statement).collect();
+            S::many(&asked, &mut connection.postgres)
+        });
+        let error = match outcome {
+            Ok(answers) => {
+                connection.proven = true;
+                let mut left = Vec::new();
+                for (request, answer) in batch.into_iter().zip(answers) {
+                    match answer {
+                        Some(answer) => request.answer(Ok(answer), trip),
+                        None => left.push(request),
+                    }
+                }
+                return self.serve_each(left, connection);
+            }
+            Err(error) => error,
+        };
+        match Verdict::of(error, S::KIND) {
+            Verdict::Lost(fate, words) => self.after_loss(batch, fate, &words, connection),
+            // One of them did it, and which one shows when each is asked alone.
+            Verdict::Undone(_) => self.serve_each(batch, connection),
+            Verdict::Failed(failure) => {
+                for request in batch {
+                    request.fail(failure.clone());
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn serve_each(
+        &self,
+        batch: Vec<Request<S>>,
+        connection: &mut PooledConnection,
+    ) -> Vec<Request<S>> {
+        let mut requests = batch.into_iter();
+        while let Some(request) = requests.next() {
+            if request.is_given_up() {
+                continue;
+            }
+            let (outcome, trip) = self.timed(1, || request.statement.one(&mut connection.postgres));
+            let error = match outcome {
+                Ok(answer) => {
+                    connection.proven = true;
+                    request.answer(Ok(answer), trip);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match Verdict::of(error, S::KIND) {
+                Verdict::Lost(fate, words) => {
+                    let mut left = self.after_loss(vec![request], fate, &words, connection);
+                    left.extend(requests);
+                    return left;
+                }
+                Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
+            }
+        }
+        Vec::new()
+    }
+
+    /// What is left to try again: all that did not run for sure, unless it is the database and not
+    /// the connection that fails.
+    fn after_loss(
+        &self,
+        batch: Vec<Request<S>>,
+        fate: Fate,
+        words: &str,
+        connection: &mut PooledConnection,
+    ) -> Vec<Request<S>> {
+        connection.broken = true;
+        let may_have_run = fate == Fate::Unknown && S::KIND == Kind::Write;
+        if !may_have_run && connection.proven {
+            return batch;
+        }
+        self.lane.pool.health.doubt();
+        for request in batch {
+            request.fail(match may_have_run {
+                true => Failure::Unknown(words.to_owned()),
+                false => Failure::Unavailable(words.to_owned()),
+            });
+        }
+        Vec::new()
+    }
+
+    fn timed<T>(
+        &self,
+        batch: usize,
+        work: impl FnOnce() -> QueryResult<T>,
+    ) -> (QueryResult<T>, Trip) {
+        let begun = Instant::now();
+        let outcome = work();
+        let took = begun.elapsed();
+        if outcome.is_ok() {
+            self.lane.state().crew.timed(took);
+            self.lane.pool.health.saw(Health::Up);
+        }
+        (outcome, Trip { begun, took, batch })
+    }
+}
+
+impl<S: Statement> Drop for Worker<S> {
+    /// Only when a statement panicked; what it held is told by the loss of its sender.
+    fn drop(&mut self) {
+        if self.at_work {
+            self.lane.state().crew.end();
+        }
+    }
+}

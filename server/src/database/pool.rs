@@ -1,0 +1,142 @@
+//! The connections, and whose turn it is to have one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use diesel::PgConnection;
+use slog::Logger;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connection::ConnectionManager;
+use super::failure::{Failure, Verdict};
+use super::health::{self, Health};
+use super::migrations;
+use super::statement::Kind;
+use crate::settings::{DatabaseSettings, DatabaseUrl};
+
+/// How long it may take to get a connection: a serverless database has to be woken for the first.
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Half of it is the longest that r2d2 waits between two attempts to connect: the database is back
+/// before it is noticed by at most that.
+const RECONNECT: Duration = Duration::from_millis(500);
+
+/// r2d2's own defaults would reopen ten connections for ever and never let a serverless database
+/// sleep; it suspends after 300 s, r2d2 looks every 30 s.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(85);
+const MAX_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
+
+/// Leave to take one connection.
+pub(super) type Turn = OwnedSemaphorePermit;
+
+pub(super) struct Pool {
+    connections: r2d2::Pool<ConnectionManager>,
+    /// One permit a connection, so that those who wait do it without a thread.
+    turns: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    /// Set once, when the schema has been seen to be new enough.
+    schema_is_known: AtomicBool,
+    pub(super) health: health::Record,
+}
+
+impl Pool {
+    /// Opens no connection yet.
+    pub(super) fn new(settings: &DatabaseSettings, url: &DatabaseUrl, log: &Logger) -> Self {
+        let connections = r2d2::Pool::builder()
+            .max_size(settings.pool_size.get())
+            .min_idle(Some(0))
+            .idle_timeout(Some(IDLE_TIMEOUT))
+            .max_lifetime(Some(MAX_LIFETIME))
+            .connection_timeout(2 * RECONNECT)
+            .error_handler(Box::new(LogErrors(log.clone())))
+            .build_unchecked(ConnectionManager::new(settings, url));
+        Self {
+            connections,
+            turns: Arc::new(Semaphore::new(settings.pool_size.get() as usize)),
+            waiting: AtomicUsize::new(0),
+            schema_is_known: AtomicBool::new(false),
+            health: health::Record::new(),
+        }
+    }
+
+    pub(super) fn turn_at_once(&self) -> Option<Turn> {
+        self.turns.clone().try_acquire_owned().ok()
+    }
+
+    /// First come, first served.
+    pub(super) async fn turn(&self) -> Option<Turn> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let turn = self.turns.clone().acquire_owned().await;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        turn.ok()
+    }
+
+    /// Whether whoever has a connection should let another have it.
+    pub(super) fn somebody_waits(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// Blocks. For whoever has a [`Turn`].
+    pub(super) fn connection(&self) -> Result<PooledConnection, Failure> {
+        let until = Instant::now() + CHECKOUT_TIMEOUT;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let mut connection = self.connections.get_timeout(left).map_err(|error| {
+                self.health.saw(Health::Down);
+                Failure::Unavailable(error.to_string())
+            })?;
+            match self.check_schema(&mut connection.postgres) {
+                Ok(()) => return Ok(connection),
+                Err(Interrupted::SchemaTooOld(what_to_run)) => {
+                    self.health.saw(Health::SchemaTooOld(what_to_run.clone()));
+                    return Err(Failure::Unavailable(what_to_run));
+                }
+                Err(Interrupted::Statement(error)) => match Verdict::of(error, Kind::Read) {
+                    Verdict::Lost(..) => connection.broken = true,
+                    Verdict::Undone(failure) | Verdict::Failed(failure) => return Err(failure),
+                },
+            }
+        }
+    }
+
+    /// Once a process: until the schema has been seen to be new enough, nothing else runs.
+    fn check_schema(&self, connection: &mut PgConnection) -> Result<(), Interrupted> {
+        if self.schema_is_known.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match migrations::missing(connection)?.as_slice() {
+            [] => {
+                self.schema_is_known.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            missing => Err(Interrupted::SchemaTooOld(format!(
+                "the database lacks {} of this server's migrations; run `todo-server migrate`",
+                missing.len()
+            ))),
+        }
+    }
+}
+
+enum Interrupted {
+    SchemaTooOld(String),
+    Statement(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Interrupted {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Statement(error)
+    }
+}
+
+/// r2d2 tells of connections that it could not make in the background.
+#[derive(Debug)]
+struct LogErrors(Logger);
+
+impl<E: std::error::Error> r2d2::HandleError<E> for LogErrors {
+    fn handle_error(&self, error: E) {
+        slog::warn!(self.0, "database connection failed"; "cause" => super::one_line(&error));
+    }
+}

@@ -1,0 +1,69 @@
+//! What a statement is, and how one is added.
+//!
+//! Requests that wait at the same time travel together: one round trip, one transaction, one plan
+//! for all of them. So a statement has two forms. [`one`](Statement::one) is plain and serves a lone
+//! request. [`many`](Statement::many) takes arrays and answers many askers at once. For every
+//! statement a test in `lanes/tests` shows that the two agree.
+//!
+//! To add one, write the two in a file beside the others and ask it:
+//! `database.ask(Find { caller, id }).await`. Nothing is registered; its lane is there with the first
+//! request. [`Find`](super::todos::Find) is the shortest example:
+//!
+//! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
+//! - `one` is Diesel's own language.
+//! - `many` begins with [`asked`](super::sql::asked): each asker becomes a row of the table
+//!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
+//!   [`by_ordinal`](super::sql::by_ordinal) hands the answers back; no asker is found by position.
+//! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one asker's id meet
+//!   another's owner.
+//!
+//! A statement that nobody is in a hurry for leaves `many` out and is run alone each time.
+
+use diesel::{PgConnection, QueryResult};
+use uuid::Uuid;
+
+use crate::tokens::Caller;
+
+/// Whether it matters that work might be done twice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    Read,
+    Write,
+}
+
+/// What one request asks of the database.
+pub trait Statement: Send + Sync + Sized + 'static {
+    type Answer: Send + 'static;
+
+    /// What metrics call it.
+    const NAME: &'static str;
+
+    const KIND: Kind;
+
+    /// Who asks: askers take turns. `None` where it is not known.
+    fn asker(&self) -> Option<Caller>;
+
+    /// The row of the asker's that is changed. A batch touches no row twice, so that each asker sees
+    /// the state after a change of his own, and it touches them in order, so that no two batches
+    /// wait for each other.
+    fn row(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// How many rows the answer has at most. A batch is bounded by it: rows can be large.
+    fn rows(&self) -> usize {
+        1
+    }
+
+    /// The plain form.
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer>;
+
+    /// The set-based form: answers for all of `asked`, in its order. `None` where this form does
+    /// not tell, having done nothing for that asker; the plain form then does.
+    fn many(
+        asked: &[&Self],
+        _connection: &mut PgConnection,
+    ) -> QueryResult<Vec<Option<Self::Answer>>> {
+        Ok(asked.iter().map(|_| None).collect())
+    }
+}

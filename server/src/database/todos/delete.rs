@@ -1,0 +1,51 @@
+//! A todo gone.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::{PgConnection, QueryResult};
+use todo_api::id::TodoId;
+use uuid::Uuid;
+
+use crate::database::schema::todos;
+use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// Whether there was one.
+pub struct Delete {
+    pub caller: Caller,
+    pub id: TodoId,
+}
+
+impl Statement for Delete {
+    type Answer = bool;
+    const NAME: &'static str = "todo_delete";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        Some(self.id.0)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        let theirs = todos::table.find((self.caller.user().0, self.id.0));
+        Ok(diesel::delete(theirs).execute(connection)? == 1)
+    }
+
+    fn many(askers: &[&Self], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
+        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
+        let deleted = asked("user_id, id", (owners, ids))
+            .then(sql::<(BigInt, SqlUuid)>(
+                "delete from todos using asked \
+                 where todos.user_id = asked.user_id and todos.id = asked.id \
+                 returning asked.ordinal, todos.id",
+            ))
+            .load::<(i64, Uuid)>(connection)?;
+        let deleted = by_ordinal(askers.len(), deleted);
+        Ok(deleted.into_iter().map(|deleted| Some(deleted.is_some())).collect())
+    }
+}

@@ -1,0 +1,52 @@
+//! One todo.
+
+use diesel::prelude::*;
+use diesel::{PgConnection, QueryResult, sql_types};
+use todo_api::id::TodoId;
+
+use super::StoredTodo;
+use crate::database::schema::todos;
+use crate::database::sql::{self, asked, by_ordinal, column};
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// `None` when the caller has no such todo.
+pub struct Find {
+    pub caller: Caller,
+    pub id: TodoId,
+}
+
+impl Statement for Find {
+    type Answer = Option<StoredTodo>;
+    const NAME: &'static str = "todo_find";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+        todos::table
+            .find((self.caller.user().0, self.id.0))
+            .select(StoredTodo::as_select())
+            .first(connection)
+            .optional()
+    }
+
+    fn many(
+        askers: &[&Self],
+        connection: &mut PgConnection,
+    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+        let owners = column::<sql_types::Uuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+        let ids = column::<sql_types::Uuid, _>(askers.iter().map(|ask| ask.id.0));
+        let theirs = todos::user_id.eq(sql::asked::user_id).and(todos::id.eq(sql::asked::id));
+        let found = asked("user_id, id", (owners, ids))
+            .then(
+                sql::asked::table
+                    .inner_join(todos::table.on(theirs))
+                    .select((sql::asked::ordinal, StoredTodo::as_select())),
+            )
+            .load(connection)?;
+        Ok(by_ordinal(askers.len(), found).into_iter().map(Some).collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! One page of todos.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
+use diesel::{IntoSql, PgConnection, QueryResult};
+use todo_api::id::TodoId;
+use todo_api::page::TodoPosition;
+use uuid::Uuid;
+
+use super::{StoredTodo, TodoColumns};
+use crate::database::schema::todos;
+use crate::database::sql::{all_by_ordinal, asked, column, sql};
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// Up to `limit` of the caller's todos, newest first, from just behind `after`.
+pub struct List {
+    pub caller: Caller,
+    pub after: Option<TodoPosition>,
+    pub limit: u32,
+}
+
+impl List {
+    /// One text serves all pages: the first begins behind what can never be.
+    fn after(&self) -> TodoPosition {
+        self.after.unwrap_or(TodoPosition {
+            created_at: DateTime::<Utc>::MAX_UTC,
+            id: TodoId(Uuid::max()),
+        })
+    }
+}
+
+impl Statement for List {
+    type Answer = Vec<StoredTodo>;
+    const NAME: &'static str = "todo_list";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn rows(&self) -> usize {
+        self.limit as usize
+    }
+
+    /// The comparison of rows is one range of the index `todos_newest_first`.
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Vec<StoredTodo>> {
+        let TodoPosition { created_at, id } = self.after();
+        sql::<TodoColumns>("select ")
+            .part(StoredTodo::as_select())
+            .sql(" from todos where ")
+            .part(todos::user_id.eq(self.caller.user().0))
+            .sql(" and (created_at, id) < (")
+            .part((created_at.into_sql::<Timestamptz>(), id.0.into_sql::<SqlUuid>()))
+            .sql(") order by created_at desc, id desc limit ")
+            .part(i64::from(self.limit).into_sql::<BigInt>())
+            .load(connection)
+    }
+
+    fn many(
+        askers: &[&Self],
+        connection: &mut PgConnection,
+    ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
+        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+        let instants = column::<Timestamptz, _>(askers.iter().map(|ask| ask.after().created_at));
+        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.after().id.0));
+        let limits = column::<BigInt, _>(askers.iter().map(|ask| i64::from(ask.limit)));
+        let rows = asked(
+            "user_id, after_created_at, after_id, row_limit",
+            (owners, instants, ids, limits),
+        )
+        .then(
+            sql::<(BigInt, TodoColumns)>("select asked.ordinal, ")
+                .part(StoredTodo::as_select())
+                .sql(
+                    " from asked cross join lateral (select * from todos \
+                     where todos.user_id = asked.user_id and \
+                     (todos.created_at, todos.id) < (asked.after_created_at, asked.after_id) \
+                     order by todos.created_at desc, todos.id desc limit asked.row_limit) as todos",
+                ),
+        )
+        .load(connection)?;
+        let mut pages = all_by_ordinal(askers.len(), rows);
+        // They come in order from every plan that there is today; SQL does not promise it.
+        for page in &mut pages {
+            page.sort_by_key(|todo: &StoredTodo| std::cmp::Reverse((todo.created_at, todo.id)));
+        }
+        Ok(pages.into_iter().map(Some).collect())
+    }
+}

@@ -1,0 +1,77 @@
+//! A todo's content, all of it.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::{IntoSql, PgConnection, QueryResult};
+use todo_api::id::TodoId;
+use uuid::Uuid;
+
+use super::{Content, StoredTodo, TodoColumns};
+use crate::database::schema::todos;
+use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// `None` when the caller has no such todo.
+pub struct Replace {
+    pub caller: Caller,
+    pub id: TodoId,
+    pub content: Content,
+}
+
+impl Statement for Replace {
+    type Answer = Option<StoredTodo>;
+    const NAME: &'static str = "todo_replace";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        Some(self.id.0)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+        let Content { title, completed, .. } = &self.content;
+        sql::<TodoColumns>("update todos set title = ")
+            .part(title.as_str().into_sql::<Text>())
+            .sql(", description = ")
+            .part(self.content.description().into_sql::<Nullable<Text>>())
+            .sql(", completed = ")
+            .part(completed.into_sql::<Bool>())
+            .sql(" where ")
+            .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
+            .sql(" returning ")
+            .part(StoredTodo::as_select())
+            .get_result(connection)
+            .optional()
+    }
+
+    fn many(
+        askers: &[&Self],
+        connection: &mut PgConnection,
+    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
+        let titles = column::<Text, _>(askers.iter().map(|ask| ask.content.title.as_str()));
+        let descriptions =
+            column::<Nullable<Text>, _>(askers.iter().map(|ask| ask.content.description()));
+        let completed = column::<Bool, _>(askers.iter().map(|ask| ask.content.completed));
+        let replaced = asked(
+            "user_id, id, title, description, completed",
+            (owners, ids, titles, descriptions, completed),
+        )
+        .then(
+            sql::<(BigInt, TodoColumns)>(
+                "update todos set title = asked.title, description = asked.description, \
+                 completed = asked.completed from asked \
+                 where todos.user_id = asked.user_id and todos.id = asked.id \
+                 returning asked.ordinal, ",
+            )
+            .part(StoredTodo::as_select()),
+        )
+        .load(connection)?;
+        Ok(by_ordinal(askers.len(), replaced).into_iter().map(Some).collect())
+    }
+}

@@ -1,0 +1,62 @@
+//! A todo done, or not done after all.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::{PgConnection, QueryResult};
+use todo_api::id::TodoId;
+use uuid::Uuid;
+
+use super::{StoredTodo, TodoColumns};
+use crate::database::schema::todos;
+use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// The database does the flipping: of two at once, the second flips what the first has left. `None`
+/// when the caller has no such todo.
+pub struct ToggleComplete {
+    pub caller: Caller,
+    pub id: TodoId,
+}
+
+impl Statement for ToggleComplete {
+    type Answer = Option<StoredTodo>;
+    const NAME: &'static str = "todo_toggle_complete";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        Some(self.id.0)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+        sql::<TodoColumns>("update todos set completed = not completed where ")
+            .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
+            .sql(" returning ")
+            .part(StoredTodo::as_select())
+            .get_result(connection)
+            .optional()
+    }
+
+    fn many(
+        askers: &[&Self],
+        connection: &mut PgConnection,
+    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
+        let flipped = asked("user_id, id", (owners, ids))
+            .then(
+                sql::<(BigInt, TodoColumns)>(
+                    "update todos set completed = not todos.completed from asked \
+                     where todos.user_id = asked.user_id and todos.id = asked.id \
+                     returning asked.ordinal, ",
+                )
+                .part(StoredTodo::as_select()),
+            )
+            .load(connection)?;
+        Ok(by_ordinal(askers.len(), flipped).into_iter().map(Some).collect())
+    }
+}
