@@ -7,6 +7,7 @@ use todo_api::rejection::Rejection;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
+use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 
@@ -17,6 +18,7 @@ pub struct Context {
     pub(crate) cors: Cors,
     /// One line a request goes here.
     pub(crate) log: Logger,
+    pub(crate) requests: RequestMetrics,
 }
 
 /// What accounts of our own need.

@@ -10,6 +10,7 @@ mod connection;
 mod failure;
 mod health;
 mod lanes;
+mod metrics;
 pub mod migrations;
 mod pool;
 mod schema;
@@ -26,10 +27,12 @@ pub(crate) use spent::{Spent, measured};
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus_client::registry::Registry;
 use slog::Logger;
 use tokio::sync::watch;
 
 use self::lanes::{Lanes, Limits};
+use self::metrics::PoolMetrics;
 use self::pool::Pool;
 use self::statement::Statement;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
@@ -59,6 +62,11 @@ impl Database {
         let database = Self { lanes: Arc::new(Lanes::new(pool.clone(), limits)), pool };
         tokio::spawn(health::probe_while_down(database.clone()));
         database
+    }
+
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        self.pool.metrics.register(registry);
+        registry.register_collector(Box::new(PoolMetrics(self.pool.clone())));
     }
 
     /// The last known state; asks nothing.

@@ -13,6 +13,7 @@ mod endpoints;
 mod error;
 mod framework_log;
 pub mod log;
+mod metrics;
 mod passwords;
 mod private_database;
 mod server;

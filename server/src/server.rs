@@ -12,6 +12,7 @@ use crate::cors::Cors;
 use crate::database::{Database, Health};
 use crate::endpoints;
 use crate::framework_log::framework_log;
+use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
@@ -19,16 +20,17 @@ use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
 /// A service that listens. It runs until [`Server::close`].
 pub struct Server {
     http: HttpServer<Context>,
+    metrics: Option<HttpServer<Metrics>>,
     database: Database,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartFault {
     #[error(
-        "{address} cannot be listened on: {cause}; {}set http.bind_address (TODO_HTTP__BIND_ADDRESS)",
+        "{address} cannot be listened on: {cause}; {}set {setting}",
         if cause.kind() == ErrorKind::AddrInUse { "stop whatever listens there, or " } else { "" }
     )]
-    Listen { address: SocketAddr, cause: std::io::Error },
+    Listen { address: SocketAddr, cause: std::io::Error, setting: &'static str },
     #[error(transparent)]
     SigningKey(#[from] SigningKeyFault),
     #[error("the server cannot start: {0}")]
@@ -42,12 +44,15 @@ impl Server {
         let local = local_accounts(settings)?;
         let tokens = Tokens::new(&settings.auth, local.as_ref().map(|local| &local.issuer));
         let database = Database::open(&settings.database, url, log);
+        let requests = RequestMetrics::new();
+        let metrics = Metrics::new(&requests, &database);
         let context = Context {
             database: database.clone(),
             tokens,
             local,
             cors: cors(settings),
             log: log.clone(),
+            requests,
         };
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
@@ -60,18 +65,21 @@ impl Server {
         let http = ServerBuilder::new(api, context, framework_log(log))
             .config(config)
             .start()
-            .map_err(|error| match error {
-                BuildError::BindError { address, error } => {
-                    StartFault::Listen { address, cause: error }
-                }
-                error => other(error),
-            })?;
-        Ok(Self { http, database })
+            .map_err(listen_fault("http.bind_address (TODO_HTTP__BIND_ADDRESS)"))?;
+        let address = settings.http.metrics_address;
+        let metrics = address.map(|address| metrics::listen(metrics, address, log)).transpose();
+        let fault = listen_fault("http.metrics_address (TODO_HTTP__METRICS_ADDRESS)");
+        Ok(Self { http, metrics: metrics.map_err(fault)?, database })
     }
 
     /// Where it listens, the port chosen by the system if the setting says 0.
     pub fn address(&self) -> SocketAddr {
         self.http.local_addr()
+    }
+
+    /// Where `/metrics` is, if anywhere.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(HttpServer::local_addr)
     }
 
     /// Waits for a state in which it is no use to go on, and says why.
@@ -93,7 +101,12 @@ impl Server {
     /// Takes no more requests and lets those that run end, for as long as `drain_timeout`. Answers
     /// whether all of them did.
     pub async fn close(self, drain_timeout: Duration) -> bool {
-        tokio::time::timeout(drain_timeout, self.http.close()).await.is_ok()
+        let all_ended = tokio::time::timeout(drain_timeout, self.http.close()).await.is_ok();
+        // To the last: how a server stops is worth seeing.
+        if let Some(metrics) = self.metrics {
+            let _ = metrics.close().await;
+        }
+        all_ended
     }
 }
 
@@ -106,6 +119,15 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
     };
     let passwords = Passwords::new().map_err(other)?;
     Ok(Some(LocalAccounts { issuer: LocalIssuer::new(local, key), passwords }))
+}
+
+fn listen_fault(setting: &'static str) -> impl Fn(BuildError) -> StartFault {
+    move |error| match error {
+        BuildError::BindError { address, error } => {
+            StartFault::Listen { address, cause: error, setting }
+        }
+        error => other(error),
+    }
 }
 
 fn other(cause: impl ToString) -> StartFault {

@@ -11,6 +11,7 @@ mod input;
 mod isolation;
 mod log;
 mod methods;
+mod metrics;
 mod migrations;
 mod outage;
 mod outside_users;

@@ -1,5 +1,6 @@
 //! Connections as the pool keeps them.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use diesel::{Connection, ConnectionError, PgConnection};
 use r2d2::ManageConnection;
 use secrecy::ExposeSecret;
 
+use super::metrics::Metrics;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// A connection that rested longer is tried before it is lent: in that time a serverless database
@@ -37,15 +39,21 @@ pub(super) struct ConnectionManager {
     /// Whether a pooler has been met that lets no setting through. What `migrate` wrote into the
     /// database holds there.
     is_pooled: AtomicBool,
+    metrics: Arc<Metrics>,
 }
 
 impl ConnectionManager {
-    pub(super) fn new(settings: &DatabaseSettings, url: &DatabaseUrl) -> Self {
+    pub(super) fn new(
+        settings: &DatabaseSettings,
+        url: &DatabaseUrl,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
             url: url.clone(),
             statement_cache: settings.statement_cache,
             statement_timeout: settings.statement_timeout,
             is_pooled: AtomicBool::new(url.is_pooled()),
+            metrics,
         }
     }
 
@@ -76,7 +84,11 @@ impl ManageConnection for ConnectionManager {
     type Error = ConnectionFault;
 
     fn connect(&self) -> Result<PooledConnection, ConnectionFault> {
-        let mut postgres = self.establish()?;
+        let begun = Instant::now();
+        let mut postgres = self.establish().inspect_err(|_| {
+            self.metrics.failed_connects.inc();
+        })?;
+        self.metrics.connects.observe(begun.elapsed().as_secs_f64());
         if !self.statement_cache {
             postgres.set_prepared_statement_cache_size(CacheSize::Disabled);
         }

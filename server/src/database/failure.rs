@@ -92,6 +92,17 @@ impl Verdict {
 }
 
 impl Failure {
+    /// What metrics call it.
+    pub(super) fn class(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "unavailable",
+            Self::Overloaded => "overloaded",
+            Self::Unknown(_) => "outcome_unknown",
+            Self::Constraint { .. } => "constraint",
+            Self::Fault(_) => "fault",
+        }
+    }
+
     /// For call sites, which say what violating the constraint `name` means there.
     pub(crate) fn violates(&self, name: &str) -> bool {
         matches!(self, Self::Constraint { name: violated, .. } if violated == name)

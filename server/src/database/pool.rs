@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
 use super::health::{self, Health};
+use super::metrics::Metrics;
 use super::migrations;
 use super::statement::Kind;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
@@ -40,11 +41,21 @@ pub(super) struct Pool {
     /// Set once, when the schema has been seen to be new enough.
     schema_is_known: AtomicBool,
     pub(super) health: health::Record,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+/// How many connections there are, and how many lanes wait for one.
+pub(super) struct Usage {
+    pub(super) idle: u32,
+    pub(super) used: u32,
+    pub(super) max: u32,
+    pub(super) pending: i64,
 }
 
 impl Pool {
     /// Opens no connection yet.
     pub(super) fn new(settings: &DatabaseSettings, url: &DatabaseUrl, log: &Logger) -> Self {
+        let metrics = Arc::new(Metrics::new());
         let connections = r2d2::Pool::builder()
             .max_size(settings.pool_size.get())
             .min_idle(Some(0))
@@ -52,13 +63,14 @@ impl Pool {
             .max_lifetime(Some(MAX_LIFETIME))
             .connection_timeout(2 * RECONNECT)
             .error_handler(Box::new(LogErrors(log.clone())))
-            .build_unchecked(ConnectionManager::new(settings, url));
+            .build_unchecked(ConnectionManager::new(settings, url, metrics.clone()));
         Self {
             connections,
             turns: Arc::new(Semaphore::new(settings.pool_size.get() as usize)),
             waiting: AtomicUsize::new(0),
             schema_is_known: AtomicBool::new(false),
             health: health::Record::new(),
+            metrics,
         }
     }
 
@@ -77,6 +89,16 @@ impl Pool {
     /// Whether whoever has a connection should let another have it.
     pub(super) fn somebody_waits(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn usage(&self) -> Usage {
+        let state = self.connections.state();
+        Usage {
+            idle: state.idle_connections,
+            used: state.connections.saturating_sub(state.idle_connections),
+            max: self.connections.max_size(),
+            pending: i64::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(i64::MAX),
+        }
     }
 
     /// Blocks. For whoever has a [`Turn`].

@@ -7,6 +7,7 @@ use slog::{KV, Key, Record, Serializer};
 use todo_api::id::UserId;
 
 use super::Request;
+use crate::context::Context;
 use crate::database::{self, Spent};
 
 /// What is known of a request so far.
@@ -32,12 +33,14 @@ impl Course {
 
     /// The request is over. Nothing that a user wrote is in its line: no title, no token, no query.
     pub(super) fn record(self, request: &Request, status: StatusCode, cause: Option<String>) {
-        let log = &request.context().log;
+        let Context { log, requests, .. } = request.context();
+        let (operation, took) = (&request.endpoint.operation_id, self.arrived.elapsed());
+        requests.took(operation, status.as_u16(), took);
         let line = slog::o!(
             "request_id" => request.request_id.clone(),
-            "operation" => request.endpoint.operation_id.clone(),
+            "operation" => operation.clone(),
             "status" => status.as_u16(),
-            "latency_us" => microseconds(self.arrived.elapsed()),
+            "latency_us" => microseconds(took),
             self,
         );
         match cause {

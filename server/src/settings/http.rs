@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
-use super::written::{address, duration, list};
+use super::written::{address, duration, list, some_address};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,6 +17,9 @@ pub struct HttpSettings {
     /// served from this machine.
     #[serde(deserialize_with = "list")]
     pub allowed_origins: Vec<Origin>,
+    /// Where `/metrics` is served: an address that the world does not reach. Absent: nowhere.
+    #[serde(deserialize_with = "some_address")]
+    pub metrics_address: Option<SocketAddr>,
     /// How long requests that run may go on after the signal to stop.
     #[serde(with = "duration")]
     pub drain_timeout: Duration,
@@ -27,6 +30,7 @@ impl Default for HttpSettings {
         Self {
             bind_address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             allowed_origins: Vec::new(),
+            metrics_address: None,
             drain_timeout: Duration::from_secs(20),
         }
     }

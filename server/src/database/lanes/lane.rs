@@ -11,6 +11,7 @@ use super::crew::{Crew, STALL};
 use super::queue::{Asker, Full, Queue, Queued, Ticket};
 use super::worker::Worker;
 use crate::database::Failure;
+use crate::database::metrics::LaneMetrics;
 use crate::database::pool::{Pool, Turn};
 use crate::database::spent::Spent;
 use crate::database::statement::{Kind, Statement};
@@ -27,6 +28,7 @@ pub(in crate::database) struct Lane<S: Statement> {
     state: Mutex<State<S>>,
     limits: Limits,
     pub(super) pool: Arc<Pool>,
+    pub(super) metrics: LaneMetrics,
 }
 
 pub(super) struct State<S: Statement> {
@@ -87,7 +89,8 @@ impl<S: Statement> Queued for Request<S> {
 impl<S: Statement> Lane<S> {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
         let queue = Queue::new(limits.length);
-        Self { state: Mutex::new(State { queue, crew: Crew::new() }), limits, pool }
+        let metrics = pool.metrics.of_lane::<S>();
+        Self { state: Mutex::new(State { queue, crew: Crew::new() }), limits, pool, metrics }
     }
 
     /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws
@@ -96,13 +99,22 @@ impl<S: Statement> Lane<S> {
         self: Arc<Self>,
         statement: S,
     ) -> Result<(S::Answer, Spent), Failure> {
+        let answer = self.wait_for(statement).await;
+        match &answer {
+            Ok((_, spent)) => self.metrics.waits.observe(spent.waited.as_secs_f64()),
+            Err(failure) => self.metrics.failed(failure.class()),
+        }
+        answer
+    }
+
+    async fn wait_for(self: &Arc<Self>, statement: S) -> Result<(S::Answer, Spent), Failure> {
         let arrived = Instant::now();
         let (sender, answer) = oneshot::channel();
         let request = Request { statement, arrived, answer: sender };
         let asker = request.asker();
         let ticket = self.push(request, arrived)?;
         let within = |limit: Duration| (arrived + limit).into();
-        let mut waiting = Waiting { lane: &self, asker, ticket, answer };
+        let mut waiting = Waiting { lane: self, asker, ticket, answer };
 
         if let Ok(answer) = timeout_at(within(STALL), &mut waiting.answer).await {
             return received(answer);
@@ -129,6 +141,7 @@ impl<S: Statement> Lane<S> {
     fn push(self: &Arc<Self>, request: Request<S>, now: Instant) -> Result<Ticket, Failure> {
         let mut state = self.state();
         let ticket = state.queue.push(request).map_err(|Full| Failure::Overloaded)?;
+        self.metrics.waiting.inc();
         if state.crew.could_use_one_more(now) {
             self.call_worker(state, now);
         }
@@ -190,7 +203,11 @@ struct Waiting<'a, S: Statement> {
 impl<S: Statement> Waiting<'_, S> {
     /// Whether it could be taken back before anybody took it.
     fn withdraw(&self) -> bool {
-        self.lane.state().queue.withdraw(self.asker, self.ticket).is_some()
+        let withdrawn = self.lane.state().queue.withdraw(self.asker, self.ticket).is_some();
+        if withdrawn {
+            self.lane.metrics.waiting.dec();
+        }
+        withdrawn
     }
 }
 

@@ -65,6 +65,7 @@ impl<S: Statement> Worker<S> {
         let mut state = self.lane.state();
         state.crew.take(Instant::now());
         let batch = state.queue.take();
+        self.lane.metrics.waiting.set(i64::try_from(state.queue.len()).unwrap_or(i64::MAX));
         if batch.is_empty() {
             // Under the lock that saw it empty, so that whoever comes next finds nobody at work.
             state.crew.end();
@@ -87,6 +88,7 @@ impl<S: Statement> Worker<S> {
             let mut state = self.lane.state();
             state.crew.end();
             self.at_work = false;
+            self.lane.metrics.waiting.set(0);
             state.queue.take_all()
         };
         for request in unanswered.into_iter().chain(waiting) {
@@ -208,6 +210,8 @@ impl<S: Statement> Worker<S> {
         let begun = Instant::now();
         let outcome = work();
         let took = begun.elapsed();
+        self.lane.metrics.trips.observe(took.as_secs_f64());
+        self.lane.metrics.batches.observe(batch as f64);
         if outcome.is_ok() {
             self.lane.state().crew.timed(took);
             self.lane.pool.health.saw(Health::Up);
