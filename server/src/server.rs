@@ -45,7 +45,7 @@ impl Server {
         let tokens = Tokens::new(&settings.auth, local.as_ref().map(|local| &local.issuer));
         let database = Database::open(&settings.database, url, log);
         let requests = RequestMetrics::new();
-        let metrics = Metrics::new(&requests, &database);
+        let metrics = Metrics::new(&requests, &database, &tokens);
         let context = Context {
             database: database.clone(),
             tokens,

@@ -47,6 +47,8 @@ async fn requests_statements_and_connections_are_counted() {
         ("db_client_connection_max".to_owned(), 8.0),
         ("db_client_connection_pending_requests".to_owned(), 0.0),
         ("todo_database_up".to_owned(), 1.0),
+        ("todo_token_cache_misses_total".to_owned(), 1.0),
+        ("todo_token_cache_hits_total".to_owned(), 2.0),
     ] {
         assert_eq!(value(&page, &name), Some(expected), "{name} in\n{page}");
     }

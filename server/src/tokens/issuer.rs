@@ -6,9 +6,10 @@ use serde::Deserialize;
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 
+use super::cache::Verified;
 use super::header::Header;
 use super::subject::Subjects;
-use super::{Account, Caller, LocalIssuer, invalid};
+use super::{Account, LocalIssuer, invalid};
 use crate::settings::{IssuerSettings, SubjectRule};
 
 /// How far clocks may differ.
@@ -26,6 +27,8 @@ pub(super) struct Issuer {
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
+    /// Seconds since 1970, as a fraction perhaps (RFC 7519, section 2).
+    exp: f64,
 }
 
 impl Issuer {
@@ -57,7 +60,7 @@ impl Issuer {
         &self.name
     }
 
-    pub(super) fn verify(&self, token: &str, header: &Header) -> Result<Caller, Rejection> {
+    pub(super) fn verify(&self, token: &str, header: &Header) -> Result<Verified, Rejection> {
         let (name, _) = self.algorithm;
         if header.alg != name {
             return Err(invalid(&format!("is not signed with {name}, as its issuer's are")));
@@ -77,7 +80,9 @@ impl Issuer {
                 _ => invalid("is not one that this service accepts"),
             }
         })?;
-        self.subjects.caller(&token.claims.sub)
+        let Claims { sub, exp } = token.claims;
+        let caller = self.subjects.caller(&sub)?;
+        Ok(Verified { caller, until: exp + LEEWAY_SECONDS as f64 })
     }
 }
 

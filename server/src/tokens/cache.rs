@@ -1,0 +1,134 @@
+//! Tokens that were verified before: one that comes again costs a digest instead of a signature.
+//!
+//! Known by SHA-256 of the whole token, signature included, so that nothing but the very same token
+//! is ever taken for it. Only successes are kept, and not beyond `exp`.
+
+use std::collections::HashMap;
+use std::mem::{size_of, take};
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+use prometheus_client::metrics::counter::Counter;
+
+use super::Caller;
+
+/// What all entries together take, the room of a hash table for growth included.
+const MAX_BYTES: usize = 4 << 20;
+
+/// Entries of one generation; a table may be half empty, and there are two.
+const GENERATION: usize = MAX_BYTES / 4 / size_of::<(Digest, Verified)>();
+
+pub(super) type Digest = [u8; SHA256_OUTPUT_LEN];
+
+/// What a good token said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Verified {
+    pub(super) caller: Caller,
+    /// Seconds since 1970 up to which it counts, leeway included.
+    pub(super) until: f64,
+}
+
+#[derive(Default)]
+pub(super) struct Cache {
+    generations: Mutex<Generations>,
+    pub(super) hits: Counter,
+    pub(super) misses: Counter,
+}
+
+/// When the young are too many they become the old, and the old are forgotten: what was used since
+/// is among the young.
+#[derive(Default)]
+struct Generations {
+    young: HashMap<Digest, Verified>,
+    old: HashMap<Digest, Verified>,
+}
+
+impl Cache {
+    pub(super) fn digest(token: &str) -> Digest {
+        let mut bytes = [0; SHA256_OUTPUT_LEN];
+        bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        bytes
+    }
+
+    /// Whom the token speaks for, if it was verified before and has not expired since.
+    pub(super) fn get(&self, digest: &Digest) -> Option<Caller> {
+        let found = self.find(digest).filter(|verified| verified.until >= now());
+        match found {
+            Some(_) => self.hits.inc(),
+            None => self.misses.inc(),
+        };
+        found.map(|verified| verified.caller)
+    }
+
+    fn find(&self, digest: &Digest) -> Option<Verified> {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verified) = generations.young.get(digest) {
+            return Some(*verified);
+        }
+        let verified = generations.old.remove(digest)?;
+        generations.insert(*digest, verified);
+        Some(verified)
+    }
+
+    pub(super) fn insert(&self, digest: Digest, verified: Verified) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.insert(digest, verified);
+    }
+}
+
+impl Generations {
+    fn insert(&mut self, digest: Digest, verified: Verified) {
+        if self.young.len() >= GENERATION {
+            self.old = take(&mut self.young);
+        }
+        self.young.insert(digest, verified);
+    }
+}
+
+fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use todo_api::id::UserId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::tokens::Account;
+
+    fn verified(user: u128, until: f64) -> Verified {
+        let caller = Caller::new(UserId(Uuid::from_u128(user)), Account::Local);
+        Verified { caller, until }
+    }
+
+    #[test]
+    fn a_token_is_known_until_it_expires() {
+        let cache = Cache::default();
+        let (good, old) = (Cache::digest("good"), Cache::digest("old"));
+        cache.insert(good, verified(1, now() + 60.0));
+        cache.insert(old, verified(2, now() - 1.0));
+        assert_eq!(cache.get(&good), Some(verified(1, 0.0).caller));
+        assert_eq!(cache.get(&old), None);
+        assert_eq!(cache.get(&Cache::digest("goo")), None);
+        assert_eq!((cache.hits.get(), cache.misses.get()), (1, 2));
+    }
+
+    #[test]
+    fn it_is_bounded_and_keeps_what_is_used() {
+        let cache = Cache::default();
+        let used = Cache::digest("used");
+        cache.insert(used, verified(0, f64::MAX));
+        for number in 0..3 * GENERATION {
+            cache.insert(Cache::digest(&number.to_string()), verified(1, f64::MAX));
+            assert!(cache.get(&used).is_some());
+        }
+        assert_eq!(cache.get(&Cache::digest("0")), None);
+        let generations = cache.generations.lock().unwrap();
+        for generation in [&generations.young, &generations.old] {
+            let bytes = generation.capacity() * size_of::<(Digest, Verified)>();
+            assert!(bytes <= MAX_BYTES / 2, "{bytes}");
+        }
+    }
+}
