@@ -124,12 +124,20 @@ impl<S: Statement> Worker<S> {
             Ok(answers) => {
                 connection.proven = true;
                 let mut left = Vec::new();
+                let mut answered = Vec::with_capacity(batch.len());
                 for (request, answer) in batch.into_iter().zip(answers) {
                     match answer {
-                        Some(answer) => request.answer(Ok(answer), trip),
+                        Some(answer) => answered.push((request, answer)),
                         None => left.push(request),
                     }
                 }
+                // On the runtime's own threads: to wake a task from any other costs a lock that all
+                // share.
+                tokio::spawn(async move {
+                    for (request, answer) in answered {
+                        request.answer(Ok(answer), trip);
+                    }
+                });
                 return self.serve_each(left, connection);
             }
             Err(error) => error,
