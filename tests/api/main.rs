@@ -16,6 +16,7 @@ mod migrations;
 mod outage;
 mod outside_users;
 mod paging;
+mod pooler;
 mod sessions;
 mod statement_cache;
 mod todos;

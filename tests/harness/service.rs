@@ -41,14 +41,23 @@ impl Service {
         Self::run(database, &url, &settings)
     }
 
+    /// On a database that is reached through `url`.
+    pub async fn start_through(
+        database: TestDatabase,
+        url: &str,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let service = Self::run(database, url, &Self::settings(url, None, settings));
+        service.ready().await;
+        service
+    }
+
     /// Behind a [`Proxy`].
     pub async fn start_behind(settings: &[(&str, &str)]) -> (Self, Proxy) {
         let database = TestDatabase::migrated();
         let proxy = Proxy::to(&database);
         let url = proxy.url();
-        let service = Self::run(database, &url, &Self::settings(&url, None, settings));
-        service.ready().await;
-        (service, proxy)
+        (Self::start_through(database, &url, settings).await, proxy)
     }
 
     /// `config` is the text of a settings file, beside environment variables.
