@@ -12,6 +12,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod answer;
+mod callers;
 mod captured_log;
 mod database;
 mod outside_issuer;
@@ -22,6 +23,7 @@ mod proxy;
 mod service;
 
 pub use answer::{Answer, refused};
+pub use callers::Callers;
 pub use captured_log::CapturedLog;
 pub use database::TestDatabase;
 pub use outside_issuer::{ACME, OutsideIssuer};

@@ -62,6 +62,11 @@ impl Proxy {
         *self.faults.lost.lock().unwrap() = Some(tag.to_owned());
     }
 
+    /// Whether what was to be lost has been.
+    pub fn has_lost(&self) -> bool {
+        self.faults.lost.lock().unwrap().is_none()
+    }
+
     /// Forgets all connections that there are without telling anybody, as a network does with
     /// silent ones.
     pub fn forget_connections(&self) {

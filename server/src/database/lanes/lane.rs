@@ -116,10 +116,15 @@ impl<S: Statement> Lane<S> {
         let within = |limit: Duration| (arrived + limit).into();
         let mut waiting = Waiting { lane: self, asker, ticket, answer };
 
-        if let Ok(answer) = timeout_at(within(STALL), &mut waiting.answer).await {
-            return received(answer);
+        // More than once: whoever came the last time may hang as well.
+        let mut patience = STALL;
+        while patience < self.limits.age {
+            if let Ok(answer) = timeout_at(within(patience), &mut waiting.answer).await {
+                return received(answer);
+            }
+            self.hasten();
+            patience *= 2;
         }
-        self.hasten();
         if let Ok(answer) = timeout_at(within(self.limits.age), &mut waiting.answer).await {
             return received(answer);
         }

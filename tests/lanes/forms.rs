@@ -1,0 +1,108 @@
+//! A batch answers and leaves behind what its requests would have one by one.
+
+use diesel::{Connection, PgConnection};
+use todo_server::database::statement::Statement;
+use todo_server::database::todos::{
+    Delete, Find, Insert, List, Replace, StoredTodo, ToggleComplete,
+};
+
+use crate::chance::{Chance, USERS};
+use crate::form::{all_together, must_agree};
+use crate::ground::{Ground, content, id};
+use crate::random::Random;
+
+const SEEDS: std::ops::Range<u64> = 1..16;
+
+/// Within one transaction `now()` stands still, and here `updated_at` with it: answers can be
+/// compared whole.
+const STOP_THE_CLOCK: &str = "create or replace function set_updated_at() returns trigger \
+    language plpgsql as $$ begin new.updated_at := now(); return new; end $$";
+
+/// Does `work` for each seed, in a transaction that ends with it.
+fn for_each_seed(work: impl Fn(&mut PgConnection, &mut Chance, u64)) {
+    let ground = Ground::with(USERS);
+    ground.execute(STOP_THE_CLOCK);
+    let callers: Vec<_> = (1..=USERS + 1).map(|user| ground.user(user)).collect();
+    let mut connection = ground.database.connect();
+    for seed in SEEDS {
+        let mut chance = Chance { random: Random::seeded(seed), callers: callers.clone() };
+        connection
+            .transaction::<_, diesel::result::Error, _>(|connection| {
+                chance.fill(connection);
+                work(connection, &mut chance, seed);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn the_forms_of_find_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let ask = |_| Find { caller: chance.caller(), id: id(chance.number()) };
+        must_agree(connection, &(0..64).map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+#[test]
+fn the_forms_of_list_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let ask = |_| {
+            let limit = 1 + u32::try_from(chance.random.below(9)).unwrap();
+            List { caller: chance.caller(), after: chance.position(), limit }
+        };
+        must_agree(connection, &(0..32).map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+#[test]
+fn the_forms_of_insert_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let rows = chance.rows();
+        let ask = |(caller, number)| Insert { caller, id: id(number), content: chance.content() };
+        must_agree(connection, &rows.into_iter().map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+#[test]
+fn the_forms_of_replace_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let rows = chance.rows();
+        let ask = |(caller, number)| Replace { caller, id: id(number), content: chance.content() };
+        must_agree(connection, &rows.into_iter().map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+#[test]
+fn the_forms_of_toggle_complete_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let ask = |(caller, number)| ToggleComplete { caller, id: id(number) };
+        must_agree(connection, &chance.rows().into_iter().map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+#[test]
+fn the_forms_of_delete_agree() {
+    for_each_seed(|connection, chance, seed| {
+        let ask = |(caller, number)| Delete { caller, id: id(number) };
+        must_agree(connection, &chance.rows().into_iter().map(ask).collect::<Vec<_>>(), seed);
+    });
+}
+
+/// The largest texts, and the smallest batch.
+#[test]
+fn a_batch_carries_what_a_request_can() {
+    let ground = Ground::with(1);
+    let caller = ground.user(1);
+    let long = content(&"𝔘".repeat(200), Some(&"\u{7f}𝔘".repeat(5000)), true);
+    let asks: Vec<_> =
+        (0..64).map(|n| Insert { caller, id: id(n), content: long.clone() }).collect();
+    let (answers, _) = all_together(&mut ground.database.connect(), &asks);
+    for answer in answers {
+        let StoredTodo { title, description, completed, .. } = answer.unwrap();
+        assert_eq!(title, long.title.as_str());
+        assert_eq!(description.as_deref(), long.description.as_ref().map(|text| text.as_str()));
+        assert!(completed);
+    }
+    assert_eq!(Insert::many(&[], &mut ground.database.connect()), Ok(vec![]));
+}

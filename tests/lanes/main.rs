@@ -1,0 +1,19 @@
+//! The database layer without the service around it: statements in both their forms, and what
+//! becomes of many requests at once.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod apart;
+mod bounds;
+mod chance;
+mod fairness;
+mod form;
+mod forms;
+mod ground;
+mod jam;
+mod loss;
+mod model;
+mod owners;
+mod prepared;
+mod random;
+mod stall;
+mod together;

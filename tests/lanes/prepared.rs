@@ -1,0 +1,147 @@
+//! Each form is prepared once a connection, planned once for all batches, and walks the indexes.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{PgConnection, sql_query};
+use todo_server::database::statement::Statement;
+use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleComplete};
+use todo_server::tokens::Caller;
+
+use crate::ground::{Ground, id, title};
+
+#[derive(Debug, QueryableByName)]
+struct Prepared {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    parameters: i64,
+    #[diesel(sql_type = BigInt)]
+    generic_plans: i64,
+    #[diesel(sql_type = BigInt)]
+    custom_plans: i64,
+}
+
+fn prepared(connection: &mut PgConnection) -> Vec<Prepared> {
+    let statement = "select name, cardinality(parameter_types)::bigint as parameters, \
+        generic_plans, custom_plans from pg_prepared_statements where name <> ''";
+    sql_query(statement).load(connection).unwrap()
+}
+
+/// Ten uses of one form on a connection of its own, where several users have thousands of todos.
+struct Used {
+    connection: PgConnection,
+    form: Prepared,
+}
+
+impl Used {
+    fn ten_times(ground: &Ground, mut once: impl FnMut(u128, &mut PgConnection)) -> Self {
+        let mut connection = ground.database.connect();
+        for round in 0..10 {
+            once(round, &mut connection);
+        }
+        let mut forms = prepared(&mut connection);
+        let form = forms.pop().unwrap();
+        assert!(forms.is_empty(), "{form:?} and {forms:?}");
+        assert_eq!(form.generic_plans + form.custom_plans, 10, "{form:?}");
+        Self { connection, form }
+    }
+
+    /// The plan that serves whatever it is asked.
+    fn plan(&mut self) -> String {
+        sql_query("set plan_cache_mode = force_generic_plan")
+            .execute(&mut self.connection)
+            .unwrap();
+        let nulls = (0..self.form.parameters).map(|_| "null").collect::<Vec<_>>().join(", ");
+        let explain = format!("explain (costs off) execute {}({nulls})", self.form.name);
+        let lines = diesel::dsl::sql::<Text>(&explain).load::<String>(&mut self.connection);
+        lines.unwrap().join("\n")
+    }
+}
+
+/// Batches of different sizes, as they come.
+fn forms<S: Statement>(ground: &Ground, ask: impl Fn(Caller, u128) -> S) -> [Used; 2] {
+    let caller = ground.user(1);
+    let one = Used::ten_times(ground, |round, connection| {
+        ask(caller, 10_000 + round).one(connection).unwrap();
+    });
+    let many = Used::ten_times(ground, |round, connection| {
+        let ids = 20_000 + 100 * round..20_002 + 107 * round;
+        let asks: Vec<_> = ids.map(|number| ask(caller, number)).collect();
+        S::many(&asks.iter().collect::<Vec<_>>(), connection).unwrap();
+    });
+    assert!(many.form.generic_plans > 0, "{} plans each batch anew: {:?}", S::NAME, many.form);
+    [one, many]
+}
+
+fn thousands_of_todos() -> Ground {
+    let ground = Ground::with(5);
+    ground.fill(5, 1000);
+    ground.execute("analyze");
+    ground
+}
+
+/// Where each of `steps` stands in `plan`, in this order.
+#[track_caller]
+fn must_go(plan: &str, steps: &[&str]) {
+    let mut rest = plan;
+    for step in steps {
+        rest = rest.split_once(step).unwrap_or_else(|| panic!("no {step} in time:\n{plan}")).1;
+    }
+    assert!(!plan.contains("Sort") && !plan.contains("Seq Scan"), "{plan}");
+}
+
+/// So a batch locks its rows in its own order, which is that of every batch.
+const FROM_ASKER_TO_ROW: [&str; 3] =
+    ["Nested Loop", "Function Scan on asked", "Index Scan using todos_pkey on todos"];
+
+#[test]
+fn find() {
+    let ground = thousands_of_todos();
+    let [_, mut many] = forms(&ground, |caller, n| Find { caller, id: id(n) });
+    must_go(&many.plan(), &FROM_ASKER_TO_ROW);
+}
+
+#[test]
+fn list() {
+    let ground = thousands_of_todos();
+    let [mut one, mut many] = forms(&ground, |caller, n| {
+        let limit = u32::try_from(n % 50).unwrap();
+        List { caller, after: None, limit }
+    });
+    must_go(&one.plan(), &["Limit", "Index Scan using todos_newest_first on todos"]);
+    let steps = ["Function Scan on asked", "Limit", "Index Scan using todos_newest_first"];
+    must_go(&many.plan(), &steps);
+}
+
+#[test]
+fn insert() {
+    let ground = thousands_of_todos();
+    forms(&ground, |caller, n| {
+        let content = title("Buy milk");
+        Insert { caller, id: id(n), content }
+    });
+}
+
+#[test]
+fn replace() {
+    let ground = thousands_of_todos();
+    let [_, mut many] = forms(&ground, |caller, n| {
+        let content = title("Buy milk");
+        Replace { caller, id: id(n), content }
+    });
+    must_go(&many.plan(), &FROM_ASKER_TO_ROW);
+}
+
+#[test]
+fn toggle_complete() {
+    let ground = thousands_of_todos();
+    let [_, mut many] = forms(&ground, |caller, n| ToggleComplete { caller, id: id(n) });
+    must_go(&many.plan(), &FROM_ASKER_TO_ROW);
+}
+
+#[test]
+fn delete() {
+    let ground = thousands_of_todos();
+    let [_, mut many] = forms(&ground, |caller, n| Delete { caller, id: id(n) });
+    must_go(&many.plan(), &FROM_ASKER_TO_ROW);
+}
