@@ -43,6 +43,25 @@ async fn a_full_queue_refuses_at_once_and_nobody_fills_it_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_goes_away_leaves_room() {
+    let ground = Ground::with(2);
+    ground.fill(2, 1);
+    let queue_length = NonZeroUsize::new(8).unwrap();
+    let database = ground.open(&DatabaseSettings { queue_length, ..pool_of(1) }).await;
+    let find = |user| Find { caller: ground.user(user), id: id(1) };
+    let mut jam = Jam::of_all(&ground);
+    let under_way = asked(&database, [find(1)]).await;
+    jam.holds_up(1).await;
+    for _ in 0..3 {
+        let given_up = asked(&database, [1, 1, 1, 1, 2, 2, 2, 2].map(find)).await;
+        assert!(is_refused(&database, &ground, 1));
+        drop(given_up);
+    }
+    jam.end();
+    assert!(under_way.await.iter().all(Result::is_ok));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waited_too_long_is_refused_and_does_not_run_later() {
     let ground = Ground::with(3);
     ground.fill(3, 4);

@@ -30,7 +30,7 @@ async fn greedy(
 async fn one_request_is_answered_within_three_batches_of_a_thousand() {
     let ground = Ground::with(2);
     ground.fill(2, 1);
-    let database = ground.open(&pool_of(2)).await;
+    let database = ground.open(&pool_of(1)).await;
     let (over, served) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
     let thousand: Vec<_> = (0..1000)
         .map(|_| greedy(database.clone(), ground.user(1), over.clone(), served.clone()))

@@ -216,6 +216,15 @@ impl<S: Statement> Waiting<'_, S> {
     }
 }
 
+impl<S: Statement> Drop for Waiting<'_, S> {
+    /// Whoever goes away leaves their place to others.
+    fn drop(&mut self) {
+        if !self.answer.is_terminated() {
+            self.withdraw();
+        }
+    }
+}
+
 /// The sender goes without a word only when a worker panicked.
 fn received<T>(
     answer: Result<Result<T, Failure>, oneshot::error::RecvError>,
