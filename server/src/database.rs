@@ -1,8 +1,8 @@
 //! PostgreSQL: what is asked of it, and how requests get there.
 //!
 //! Statements live beside their rows in [`todos`] and [`users`]; [`statement`] says how one is
-//! added. Each on todos holds the [`Caller`] whose rows it may touch. [`lanes`] bring them to a
-//! connection of the [pool]: the one place where a thread blocks.
+//! added. Each on todos holds the [`Caller`] whose rows it may touch. `lanes` bring them to a
+//! connection of the `pool`: the one place where a thread blocks.
 //!
 //! [`Caller`]: crate::tokens::Caller
 

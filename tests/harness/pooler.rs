@@ -121,7 +121,7 @@ fn make_certificates(folder: &Path) {
             .current_dir(folder)
             .stderr(Stdio::null())
             .status()
-            .expect("the tests need `openssl`");
+            .unwrap_or_else(|error| panic!("openssl cannot be run: {error}"));
         assert!(end.success(), "openssl {arguments}");
     };
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";

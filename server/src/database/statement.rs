@@ -3,7 +3,7 @@
 //! Requests that wait at the same time travel together: one round trip, one transaction, one plan
 //! for all of them. So a statement has two forms. [`one`](Statement::one) is plain and serves a lone
 //! request. [`many`](Statement::many) takes arrays and answers many askers at once. For every
-//! statement a test in `lanes/tests` shows that the two agree.
+//! statement a test in `tests/lanes` shows that the two agree.
 //!
 //! To add one, write the two in a file beside the others and ask it:
 //! `database.ask(Find { caller, id }).await`. Nothing is registered; its lane is there with the first
@@ -11,9 +11,9 @@
 //!
 //! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
 //! - `one` is Diesel's own language.
-//! - `many` begins with [`asked`](super::sql::asked): each asker becomes a row of the table
+//! - `many` begins with `sql::asked`: each asker becomes a row of the table
 //!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
-//!   [`by_ordinal`](super::sql::by_ordinal) hands the answers back; no asker is found by position.
+//!   `sql::by_ordinal` hands the answers back; no asker is found by position.
 //! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one asker's id meet
 //!   another's owner.
 //!
