@@ -4,7 +4,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::DatabaseUrl;
 use super::written::duration;
@@ -26,10 +27,19 @@ pub struct DatabaseSettings {
     /// How many requests of one kind may wait for the database.
     pub queue_length: NonZeroUsize,
     /// How long a request may wait while others are served.
-    #[serde(with = "duration")]
+    #[serde(serialize_with = "duration::serialize", deserialize_with = "queue_age")]
     pub queue_age: Duration,
     /// The folder with `postgres` and `initdb`; found by itself when absent.
     pub postgres_bin: Option<PathBuf>,
+}
+
+/// Less would refuse requests that wait for nobody, and more is longer than any caller waits.
+fn queue_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let age = duration::deserialize(deserializer)?;
+    if (Duration::from_millis(50)..=Duration::from_secs(8)).contains(&age) {
+        return Ok(age);
+    }
+    Err(D::Error::custom("must be from 50ms to 8s"))
 }
 
 impl Default for DatabaseSettings {

@@ -240,3 +240,11 @@ fn a_file_that_is_not_there_is_named() {
     let sentence = load(Environment::default(), Some(Path::new("/nowhere/todo.toml"))).unwrap_err();
     assert!(sentence.to_string().starts_with("/nowhere/todo.toml cannot be read"), "{sentence}");
 }
+
+#[test]
+fn a_queue_age_that_would_refuse_everybody_or_nobody_is_refused() {
+    for age in ["0s", "49ms", "9s", "99999999999s"] {
+        let fault = from_environment(&[("TODO_DATABASE__QUEUE_AGE", age)]).unwrap_err();
+        assert!(fault.to_string().contains("from 50ms to 8s"), "{fault}");
+    }
+}
