@@ -23,7 +23,10 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
     if let AnyDatabase::Private(_) = database {
         Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(settings.http.threads())
+        .enable_all()
+        .build()?;
     let outcome = runtime.block_on(run(settings, &mut database, log));
     runtime.shutdown_timeout(THREADS_TIMEOUT);
     // What ended it first is what a person must hear of.
