@@ -49,10 +49,14 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
+use todo_api::id::TodoId;
 use todo_api::text::{Description, Title};
 use uuid::Uuid;
 
 use super::schema::todos;
+use super::sql::{Asked, Column, asked, column};
+use crate::tokens::Caller;
 
 /// Names of constraints in `migrations/`.
 pub const PRIMARY_KEY: &str = "todos_pkey";
@@ -86,3 +90,31 @@ impl Content {
         self.description.as_ref().map(Description::as_str)
     }
 }
+
+/// Askers who name a todo each: the columns `user_id, id`.
+fn asked_for(keys: impl Iterator<Item = (Caller, TodoId)>) -> Asked<(Uuids, Uuids)> {
+    asked("user_id, id", key_columns(keys))
+}
+
+/// Askers who write a todo each: the columns `user_id, id, title, description, completed`.
+fn asked_to_write<'a>(
+    todos: impl Iterator<Item = (Caller, TodoId, &'a Content)> + Clone,
+) -> Asked<((Uuids, Uuids), ContentColumns<'a>)> {
+    let keys = key_columns(todos.clone().map(|(caller, id, _)| (caller, id)));
+    let contents = todos.map(|(_, _, content)| content);
+    let contents = (
+        column(contents.clone().map(|content| content.title.as_str())),
+        column(contents.clone().map(Content::description)),
+        column(contents.map(|content| content.completed)),
+    );
+    asked("user_id, id, title, description, completed", (keys, contents))
+}
+
+fn key_columns(keys: impl Iterator<Item = (Caller, TodoId)>) -> (Uuids, Uuids) {
+    let (owners, ids): (Vec<_>, Vec<_>) = keys.map(|(caller, id)| (caller.user().0, id.0)).unzip();
+    (column(owners), column(ids))
+}
+
+type Uuids = Column<SqlUuid, Uuid>;
+type ContentColumns<'a> =
+    (Column<Text, &'a str>, Column<Nullable<Text>, Option<&'a str>>, Column<Bool, bool>);

@@ -6,8 +6,9 @@ use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
+use super::asked_for;
 use crate::database::schema::todos;
-use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Kind, Statement};
 use crate::tokens::Caller;
 
@@ -36,9 +37,7 @@ impl Statement for Delete {
     }
 
     fn many(askers: &[&Self], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
-        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
-        let deleted = asked("user_id, id", (owners, ids))
+        let deleted = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
             .then(sql::<(BigInt, SqlUuid)>(
                 "delete from todos using asked \
                  where todos.user_id = asked.user_id and todos.id = asked.id \

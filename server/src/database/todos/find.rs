@@ -1,12 +1,12 @@
 //! One todo.
 
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult, sql_types};
+use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 
-use super::StoredTodo;
+use super::{StoredTodo, asked_for};
 use crate::database::schema::todos;
-use crate::database::sql::{self, asked, by_ordinal, column};
+use crate::database::sql::{self, by_ordinal};
 use crate::database::statement::{Kind, Statement};
 use crate::tokens::Caller;
 
@@ -37,10 +37,8 @@ impl Statement for Find {
         askers: &[&Self],
         connection: &mut PgConnection,
     ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let owners = column::<sql_types::Uuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let ids = column::<sql_types::Uuid, _>(askers.iter().map(|ask| ask.id.0));
         let theirs = todos::user_id.eq(sql::asked::user_id).and(todos::id.eq(sql::asked::id));
-        let found = asked("user_id, id", (owners, ids))
+        let found = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
             .then(
                 sql::asked::table
                     .inner_join(todos::table.on(theirs))

@@ -1,14 +1,14 @@
 //! One more todo.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::BigInt;
 use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{Content, StoredTodo, TodoColumns};
+use super::{Content, StoredTodo, TodoColumns, asked_to_write};
 use crate::database::schema::todos;
-use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Kind, Statement};
 use crate::tokens::Caller;
 
@@ -53,30 +53,21 @@ impl Statement for Insert {
         askers: &[&Self],
         connection: &mut PgConnection,
     ) -> QueryResult<Vec<Option<StoredTodo>>> {
-        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
-        let titles = column::<Text, _>(askers.iter().map(|ask| ask.content.title.as_str()));
-        let descriptions =
-            column::<Nullable<Text>, _>(askers.iter().map(|ask| ask.content.description()));
-        let completed = column::<Bool, _>(askers.iter().map(|ask| ask.content.completed));
-        let inserted = asked(
-            "user_id, id, title, description, completed",
-            (owners, ids, titles, descriptions, completed),
-        )
-        .then(
-            sql::<(BigInt, TodoColumns)>(
-                ", inserted as (insert into todos (user_id, id, title, description, completed) \
-                 select user_id, id, title, description, completed from asked \
-                 where exists (select from users where users.id = asked.user_id) \
-                 on conflict (user_id, id) do nothing returning *) select asked.ordinal, ",
+        let inserted = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
+            .then(
+                sql::<(BigInt, TodoColumns)>(
+                    ", inserted as (insert into todos (user_id, id, title, description, completed) \
+                     select user_id, id, title, description, completed from asked \
+                     where (select true from users where users.id = asked.user_id) \
+                     on conflict (user_id, id) do nothing returning *) select asked.ordinal, ",
+                )
+                .part(StoredTodo::as_select())
+                .sql(
+                    " from inserted as todos join asked \
+                     on asked.user_id = todos.user_id and asked.id = todos.id",
+                ),
             )
-            .part(StoredTodo::as_select())
-            .sql(
-                " from inserted as todos join asked \
-                 on asked.user_id = todos.user_id and asked.id = todos.id",
-            ),
-        )
-        .load(connection)?;
+            .load(connection)?;
         Ok(by_ordinal(askers.len(), inserted))
     }
 }

@@ -1,14 +1,14 @@
 //! A todo's content, all of it.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::{IntoSql, PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{Content, StoredTodo, TodoColumns};
+use super::{Content, StoredTodo, TodoColumns, asked_to_write};
 use crate::database::schema::todos;
-use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Kind, Statement};
 use crate::tokens::Caller;
 
@@ -52,26 +52,17 @@ impl Statement for Replace {
         askers: &[&Self],
         connection: &mut PgConnection,
     ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
-        let titles = column::<Text, _>(askers.iter().map(|ask| ask.content.title.as_str()));
-        let descriptions =
-            column::<Nullable<Text>, _>(askers.iter().map(|ask| ask.content.description()));
-        let completed = column::<Bool, _>(askers.iter().map(|ask| ask.content.completed));
-        let replaced = asked(
-            "user_id, id, title, description, completed",
-            (owners, ids, titles, descriptions, completed),
-        )
-        .then(
-            sql::<(BigInt, TodoColumns)>(
-                "update todos set title = asked.title, description = asked.description, \
-                 completed = asked.completed from asked \
-                 where todos.user_id = asked.user_id and todos.id = asked.id \
-                 returning asked.ordinal, ",
+        let replaced = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
+            .then(
+                sql::<(BigInt, TodoColumns)>(
+                    "update todos set title = asked.title, description = asked.description, \
+                     completed = asked.completed from asked \
+                     where todos.user_id = asked.user_id and todos.id = asked.id \
+                     returning asked.ordinal, ",
+                )
+                .part(StoredTodo::as_select()),
             )
-            .part(StoredTodo::as_select()),
-        )
-        .load(connection)?;
+            .load(connection)?;
         Ok(by_ordinal(askers.len(), replaced).into_iter().map(Some).collect())
     }
 }

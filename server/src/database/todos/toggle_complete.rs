@@ -1,14 +1,14 @@
 //! A todo done, or not done after all.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::sql_types::BigInt;
 use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{StoredTodo, TodoColumns};
+use super::{StoredTodo, TodoColumns, asked_for};
 use crate::database::schema::todos;
-use crate::database::sql::{asked, by_ordinal, column, sql};
+use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Kind, Statement};
 use crate::tokens::Caller;
 
@@ -45,9 +45,7 @@ impl Statement for ToggleComplete {
         askers: &[&Self],
         connection: &mut PgConnection,
     ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.id.0));
-        let flipped = asked("user_id, id", (owners, ids))
+        let flipped = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
             .then(
                 sql::<(BigInt, TodoColumns)>(
                     "update todos set completed = not todos.completed from asked \
