@@ -1,11 +1,16 @@
 //! `cargo xtask`: the project's chores.
 
+mod bench;
 mod spec;
 
+use std::error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// For a person to read.
+type Error = Box<dyn error::Error + Send + Sync>;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's chores")]
@@ -19,6 +24,7 @@ enum Chore {
     /// The contract, api-spec.yaml
     #[command(subcommand)]
     Spec(SpecChore),
+    Bench(bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -33,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Spec(SpecChore::Write) => write_spec(),
         Chore::Spec(SpecChore::Check) => check_spec(),
+        Chore::Bench(options) => bench::run(&options),
     };
     match outcome {
         Ok(message) => {
@@ -46,11 +53,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn write_spec() -> Result<String, spec::Error> {
+fn write_spec() -> Result<String, Error> {
     spec::write(&spec_file(), &spec::render(&spec::document()?)?)
 }
 
-fn check_spec() -> Result<String, spec::Error> {
+fn check_spec() -> Result<String, Error> {
     spec::check(&spec_file(), &spec::render(&spec::document()?)?)
 }
 

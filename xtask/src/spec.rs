@@ -1,6 +1,5 @@
 //! api-spec.yaml: written from the API trait, and checked against it byte by byte.
 
-use std::error;
 use std::fs;
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use openapiv3::OpenAPI;
 use serde_json::Value;
 use similar::TextDiff;
 
-pub(crate) type Error = Box<dyn error::Error + Send + Sync>;
+use crate::Error;
 
 const HEADING: &str = "\
 # Written by `cargo xtask spec write` from the trait in server/api/src/lib.rs. Do not edit.

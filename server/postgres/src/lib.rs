@@ -43,11 +43,11 @@ mod watchdog;
 pub use crate::error::Error;
 
 use crate::{
-    creation::Creation, folder::DataFolder, identity::Identity, lock::Lock, log::Log,
-    postmaster::Postmaster, socket::SocketFolder, watchdog::Watchdog,
+    binaries::Binaries, creation::Creation, folder::DataFolder, identity::Identity, lock::Lock,
+    log::Log, postmaster::Postmaster, socket::SocketFolder, watchdog::Watchdog,
 };
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -82,6 +82,7 @@ pub enum Lifetime {
 #[derive(Debug)]
 pub struct PrivatePostgres {
     postmaster: Postmaster,
+    binaries: Binaries,
     socket: SocketFolder,
     watchdog: Watchdog,
     _lock: Lock,
@@ -118,7 +119,9 @@ impl PrivatePostgres {
                 Postmaster::spawn(&folder, &binaries, &identity, &socket, &log, lifetime)?;
             watchdog.watch_process(postmaster.process_id());
             match postmaster.wait_until_ready(&folder, &log) {
-                Ok(()) => return Ok(Self { postmaster, socket, watchdog, _lock: lock }),
+                Ok(()) => {
+                    return Ok(Self { postmaster, binaries, socket, watchdog, _lock: lock });
+                }
                 Err(error) => {
                     drop(postmaster);
                     watchdog.forget_process();
@@ -136,6 +139,18 @@ impl PrivatePostgres {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         url::over_socket(self.socket.path(), database)
+    }
+
+    /// The folder of its socket, `.s.PGSQL.5432`.
+    #[must_use]
+    pub fn socket_folder(&self) -> &Path {
+        self.socket.path()
+    }
+
+    /// The folder of its programs, which may hold psql and pgbench as well.
+    #[must_use]
+    pub fn programs(&self) -> &Path {
+        self.binaries.folder()
     }
 
     /// The process number of the postmaster.

@@ -1,0 +1,81 @@
+//! `cargo xtask bench`: how fast the server is, beside what PostgreSQL itself can do.
+//!
+//! A durable private PostgreSQL is filled; the release build of the server is asked over connections
+//! that are kept alive, with tokens whose signatures it checks; and in the same rounds pgbench sends
+//! PostgreSQL the server's own statements, one at a time, over as many connections as the server may
+//! have. All share one machine, so that only ratios within one run say something.
+
+mod chart;
+mod database;
+mod delay;
+mod load;
+mod measurement;
+mod operation;
+mod options;
+mod people;
+mod process;
+mod release;
+mod server;
+mod subject;
+mod table;
+mod trial;
+
+use std::fs;
+use std::path::Path;
+
+use crate::Error;
+use database::Database;
+use delay::Delay;
+pub(crate) use options::Options;
+use subject::Subject;
+use trial::Trial;
+
+/// The table, in Markdown.
+pub(crate) fn run(options: &Options) -> Result<String, Error> {
+    if release::IS_DEBUG {
+        return release::become_release();
+    }
+    let program = match &options.server {
+        Some(program) => program.canonicalize()?,
+        None => release::build("todo-server")?,
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+
+    let database = Database::start(&folder.canonicalize()?, &options.shared_buffers)?;
+    let way = match options.delay {
+        delay if delay.is_zero() => None,
+        delay => Some(Delay::start(database.folder(), database.socket_folder(), delay / 2)?),
+    };
+    let prepare = |users| Subject::prepare(options, users, &program, &database, way.as_ref());
+    let subjects = options.users.iter().copied().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    if way.is_some() {
+        let round_trip = database.round_trip(&subjects[0].url)?.as_secs_f64() * 1e3;
+        eprintln!("a round trip to the database takes {round_trip:.1} ms");
+    }
+
+    let mut rows = Vec::new();
+    for operation in &options.operations {
+        let prepare = |subject| Trial::prepare(options, *operation, subject, &database);
+        let mut trials = subjects.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        // In turns, so that what the machine does meanwhile meets all.
+        for round in 1..=options.rounds {
+            eprintln!("{operation}, round {round} of {}", options.rounds);
+            trials.iter_mut().try_for_each(Trial::run)?;
+        }
+        rows.extend(trials.into_iter().flat_map(Trial::rows));
+    }
+
+    let cores = std::thread::available_parallelism()?.get();
+    let setting = options.setting(&database.version()?, cores);
+    if let Some(file) = &options.draw {
+        fs::write(file, chart::draw(&setting, &rows))?;
+    }
+    drop(subjects);
+    database.stop()?;
+    fs::remove_dir_all(&folder)?;
+    Ok(format!("{setting}\n\n{}", table::of(&rows).trim_end()))
+}
