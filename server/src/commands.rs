@@ -12,7 +12,7 @@ use crate::database::migrations;
 use crate::private_database::{self, PrivateDatabase};
 use crate::server::StartFault;
 use crate::settings::{DatabaseUrl, Settings};
-use crate::tokens::SigningKey;
+use crate::tokens::{PublicKey, SigningKey};
 
 /// Why a command did not do its work, in a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -33,15 +33,19 @@ pub enum Fault {
 
 /// What holds, for an operator to read, once it is seen to be of use.
 pub fn check_config(settings: &Settings) -> Result<String, Fault> {
-    check_signing_key(settings)?;
+    check_serving(settings)?;
     Ok(settings.show()?)
 }
 
-/// A key that is no key is better told before a database is started for it.
-fn check_signing_key(settings: &Settings) -> Result<(), Fault> {
-    let local = settings.auth.local.as_ref();
-    if let Some(key) = local.and_then(|local| local.signing_key.as_ref()) {
+/// A key that is missing or no key is better told before a database is started for it.
+fn check_serving(settings: &Settings) -> Result<(), Fault> {
+    settings.check_serving()?;
+    let Some(local) = &settings.auth.local else { return Ok(()) };
+    if let Some(key) = &local.signing_key {
         SigningKey::from_setting(key).map_err(StartFault::from)?;
+    }
+    for key in &local.accepted_keys {
+        PublicKey::from_setting(key).map_err(StartFault::from)?;
     }
     Ok(())
 }

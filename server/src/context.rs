@@ -29,8 +29,8 @@ pub struct LocalAccounts {
 
 impl Context {
     /// The one way to a [`Caller`].
-    pub(crate) fn caller(&self, token: &SecretString) -> Result<Caller, Rejection> {
-        self.tokens.verify(token)
+    pub(crate) async fn caller(&self, token: &SecretString) -> Result<Caller, Rejection> {
+        self.tokens.verify(token).await
     }
 
     pub(crate) fn local_accounts(&self) -> Result<&LocalAccounts, Error> {

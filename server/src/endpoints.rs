@@ -13,6 +13,7 @@ use dropshot::{
     RequestContext,
 };
 use todo_api::input::{BearerToken, Body, Path, Query};
+use todo_api::jwks::JwkSet;
 use todo_api::session::{Session, SessionCreate};
 use todo_api::todo::{
     Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace,
@@ -22,7 +23,7 @@ use todo_api::{Answer, TodoApi, todo_api_mod};
 
 use self::respond::{respond, respond_to_anyone};
 use crate::context::Context;
-use crate::{sessions, todos, users};
+use crate::{jwks, sessions, todos, users};
 
 type Request = RequestContext<Context>;
 
@@ -111,5 +112,9 @@ impl TodoApi for Endpoints {
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>> {
         respond_to_anyone(&request, body, sessions::create, answer::secret).await
+    }
+
+    async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {
+        respond_to_anyone(&request, (), jwks::view, answer::ok).await
     }
 }

@@ -12,6 +12,7 @@ pub mod database;
 mod endpoints;
 mod error;
 mod framework_log;
+mod jwks;
 pub mod log;
 mod metrics;
 mod passwords;

@@ -15,7 +15,7 @@ use crate::framework_log::framework_log;
 use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
-use crate::tokens::{LocalIssuer, SigningKey, SigningKeyFault, Tokens};
+use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
 
 /// A service that listens. It runs until [`Server::close`].
 pub struct Server {
@@ -33,6 +33,8 @@ pub enum StartFault {
     Listen { address: SocketAddr, cause: std::io::Error, setting: &'static str },
     #[error(transparent)]
     SigningKey(#[from] SigningKeyFault),
+    #[error(transparent)]
+    NoHttps(#[from] NoHttps),
     #[error("the server cannot start: {0}")]
     Other(String),
 }
@@ -42,7 +44,8 @@ impl Server {
     /// `/health/ready`. Needs a Tokio runtime around it.
     pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartFault> {
         let local = local_accounts(settings)?;
-        let tokens = Tokens::new(&settings.auth, local.as_ref().map(|local| &local.issuer));
+        let issuer = local.as_ref().map(|local| &local.issuer);
+        let tokens = Tokens::new(&settings.auth, issuer, log)?;
         let database = Database::open(&settings.database, url, log);
         let requests = RequestMetrics::new();
         let metrics = Metrics::new(&requests, &database, &tokens);
@@ -118,7 +121,7 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
         None => SigningKey::in_folder(&settings.data_dir)?,
     };
     let passwords = Passwords::new().map_err(other)?;
-    Ok(Some(LocalAccounts { issuer: LocalIssuer::new(local, key), passwords }))
+    Ok(Some(LocalAccounts { issuer: LocalIssuer::new(local, key)?, passwords }))
 }
 
 fn listen_fault(setting: &'static str) -> impl Fn(BuildError) -> StartFault {

@@ -8,15 +8,19 @@ mod database;
 mod database_url;
 mod fault;
 mod http;
+mod key_sets;
 mod layers;
 mod log;
 mod written;
 
-pub use auth::{AuthSettings, IssuerSettings, LocalSettings, SharedSecret, SubjectRule};
+pub use auth::{
+    AuthSettings, IssuerKeys, IssuerSettings, LocalSettings, SharedSecret, SubjectRule,
+};
 pub use database::DatabaseSettings;
 pub use database_url::DatabaseUrl;
 pub use fault::Fault;
 pub use http::{HttpSettings, Origin};
+pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
 pub use log::{LogFormat, LogLevel, LogSettings};
 
@@ -82,9 +86,14 @@ impl Settings {
                 "database.migration_url is set and database.url is not; set both or neither",
             ));
         }
+        Ok(())
+    }
+
+    /// What serving needs beyond that. Whoever migrates a schema has no use for keys.
+    pub fn check_serving(&self) -> Result<(), Fault> {
         let keeps_key_to_itself =
             self.auth.local.as_ref().is_some_and(|local| local.signing_key.is_none());
-        if database.url.is_some() && keeps_key_to_itself {
+        if self.database.url.is_some() && keeps_key_to_itself {
             return Err(Fault::new(
                 "auth.local.signing_key is needed beside database.url, since every instance must \
                  sign with the same key; make one with `openssl genpkey -algorithm ed25519`, or set \
@@ -103,6 +112,11 @@ impl Settings {
 /// For `serialize_with`: that there is a secret may be seen.
 fn hidden<S: Serializer>(_: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str("(hidden)")
+}
+
+/// The same for several.
+fn hidden_list<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(secrets.iter().map(|_| "(hidden)"))
 }
 
 #[cfg(test)]

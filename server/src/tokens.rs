@@ -6,22 +6,25 @@ mod cache;
 mod caller;
 mod header;
 mod issuer;
+mod keys;
 mod local_issuer;
 mod signing_key;
 mod subject;
 
 pub use caller::{Account, Caller};
 pub use local_issuer::{LIFETIME_SECONDS, LocalIssuer};
-pub use signing_key::{SigningKey, SigningKeyFault};
+pub use signing_key::{PublicKey, SigningKey, SigningKeyFault};
 
 use prometheus_client::registry::Registry;
 use secrecy::{ExposeSecret, SecretString};
+use slog::Logger;
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 
-use self::cache::Cache;
+use self::cache::{Cache, TrustedKey, Verified};
 use self::header::Parts;
 use self::issuer::Issuer;
+use self::keys::Fetches;
 use crate::settings::{AuthSettings, SubjectRule};
 
 /// Nothing that we accept is longer; nothing longer is worth decoding.
@@ -31,15 +34,29 @@ const MAX_TOKEN_BYTES: usize = 8 * 1024;
 pub struct Tokens {
     issuers: Vec<Issuer>,
     cache: Cache,
+    fetches: Fetches,
 }
+
+/// Why there is no way to fetch keys, in a sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing can be fetched over HTTPS: {0}; are the system's CA certificates installed?")]
+pub struct NoHttps(#[from] reqwest::Error);
 
 impl Tokens {
     /// `local` is the issuer of our own accounts, when there are any.
-    pub fn new(settings: &AuthSettings, local: Option<&LocalIssuer>) -> Self {
+    /// Nothing is fetched yet.
+    pub fn new(
+        settings: &AuthSettings,
+        local: Option<&LocalIssuer>,
+        log: &Logger,
+    ) -> Result<Self, NoHttps> {
         let derived = settings.issuers.iter().any(|issuer| issuer.subject == SubjectRule::Derived);
-        let own = local.map(|local| Issuer::local(local, derived));
-        let outside = settings.issuers.iter().map(|issuer| Issuer::outside(issuer, derived));
-        Self { issuers: own.into_iter().chain(outside).collect(), cache: Cache::default() }
+        let fetches = Fetches::default();
+        let mut issuers = Vec::from_iter(local.map(|local| Issuer::local(local, derived)));
+        for issuer in &settings.issuers {
+            issuers.push(Issuer::outside(issuer, derived, settings.key_sets, &fetches, log)?);
+        }
+        Ok(Self { issuers, cache: Cache::default(), fetches })
     }
 
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
@@ -49,28 +66,32 @@ impl Tokens {
         ] {
             registry.register(name, help, counter.clone());
         }
+        let help = "Times that the keys of an issuer were fetched, by outcome";
+        registry.register("todo_key_set_fetches", help, self.fetches.clone());
     }
 
-    /// Whom `token` speaks for.
-    pub fn verify(&self, token: &SecretString) -> Result<Caller, Rejection> {
+    /// Whom `token` speaks for. Waits only for keys, and only where it must.
+    pub async fn verify(&self, token: &SecretString) -> Result<Caller, Rejection> {
         let token = token.expose_secret();
         if token.len() > MAX_TOKEN_BYTES {
             return Err(invalid("has more than 8192 bytes"));
         }
         let digest = Cache::digest(token);
-        if let Some(caller) = self.cache.get(&digest) {
+        let trusted = |key: &TrustedKey| self.issuers[key.issuer].trusts(key.id);
+        if let Some(caller) = self.cache.get(&digest, trusted) {
             return Ok(caller);
         }
-        let parts = Parts::of(token).ok_or_else(|| invalid("is not a JWT"))?;
+        let parts = Parts::of(token)?;
         parts.header.check()?;
         let issuer = self
             .issuers
             .iter()
-            .find(|issuer| issuer.name() == parts.issuer)
+            .position(|issuer| issuer.name() == parts.issuer)
             .ok_or_else(|| invalid("is from an issuer that this service does not know"))?;
-        let verified = issuer.verify(token, &parts.header)?;
-        self.cache.insert(digest, verified);
-        Ok(verified.caller)
+        let claims = self.issuers[issuer].verify(token, &parts.header).await?;
+        let key = TrustedKey { issuer, id: claims.key };
+        self.cache.insert(digest, Verified { caller: claims.caller, until: claims.until, key });
+        Ok(claims.caller)
     }
 }
 

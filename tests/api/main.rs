@@ -9,6 +9,8 @@ mod documents;
 mod health;
 mod input;
 mod isolation;
+mod jwks;
+mod key_sets;
 mod log;
 mod methods;
 mod metrics;

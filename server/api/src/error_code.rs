@@ -67,6 +67,8 @@ error_codes! {
         "The database is away or too slow and nothing was changed. Ask again after `Retry-After`.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE,
         "Too much to do at once and nothing was changed. Ask again after `Retry-After`.";
+    AuthKeysUnavailable = "auth_keys_unavailable", SERVICE_UNAVAILABLE,
+        "The keys of the token's issuer cannot be fetched, so nobody can say whether it is good. Ask again after `Retry-After`.";
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE,
         "The database was lost during a write, which may or may not have happened. Look before repeating it.";
 }

@@ -9,6 +9,7 @@ pub mod error_code;
 pub mod id;
 pub mod input;
 pub mod instant;
+pub mod jwks;
 pub mod nullable;
 pub mod page;
 pub mod rejection;
@@ -23,6 +24,7 @@ use dropshot::{
 };
 
 use crate::input::{BearerToken, Body, Path, Query};
+use crate::jwks::JwkSet;
 use crate::session::{Session, SessionCreate};
 use crate::todo::{Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace};
 use crate::user::{User, UserRegister};
@@ -38,6 +40,7 @@ pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>
             "todos" = { description = "The caller's own todos. Nobody sees another user's." },
             "users" = { description = "Accounts." },
             "sessions" = { description = "Tokens for accounts of this service." },
+            "keys" = { description = "What the tokens of this service are signed with." },
         },
     },
 }]
@@ -136,4 +139,11 @@ pub trait TodoApi {
         request: RequestContext<Self::Context>,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>>;
+
+    /// View the keys that tokens of this service are signed with
+    ///
+    /// For services that check those tokens themselves. Needs no token. 404 when the service keeps
+    /// no accounts of its own.
+    #[endpoint { method = GET, path = "/.well-known/jwks.json", tags = ["keys"] }]
+    async fn jwks_view(request: RequestContext<Self::Context>) -> Answer<HttpResponseOk<JwkSet>>;
 }

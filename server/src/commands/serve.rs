@@ -6,7 +6,7 @@ use std::time::Duration;
 use slog::Logger;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{AnyDatabase, Fault, check_signing_key};
+use super::{AnyDatabase, Fault, check_serving};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
 use crate::server::Server;
@@ -18,7 +18,7 @@ const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 /// Serves until SIGINT, SIGTERM or SIGHUP. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
 pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
-    check_signing_key(settings)?;
+    check_serving(settings)?;
     let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
         Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;

@@ -81,7 +81,10 @@ where
 {
     let mut course = Course::begin();
     let context = request.context();
-    let verified = token.into_result().and_then(|token| context.caller(&token));
+    let verified = match token.into_result() {
+        Ok(token) => context.caller(&token).await,
+        Err(rejection) => Err(rejection),
+    };
     course.user = verified.as_ref().ok().map(Caller::user);
     let asked = verified.and_then(|caller| Ok((caller, values(request, inputs)?)));
     let outcome = match asked {

@@ -3,8 +3,9 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::hidden;
-use super::written::word;
+use super::key_sets::{KeySetSettings, KeySetUrl};
+use super::written::{list, word};
+use super::{hidden, hidden_list};
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -15,6 +16,8 @@ pub struct AuthSettings {
     pub local: Option<LocalSettings>,
     /// Issuers elsewhere.
     pub issuers: Vec<IssuerSettings>,
+    /// How long keys are believed that issuers publish.
+    pub key_sets: KeySetSettings,
 }
 
 /// The issuer that is built in.
@@ -27,6 +30,9 @@ pub struct LocalSettings {
     /// An Ed25519 key, PKCS#8 as PEM or the base64 within it. Absent: one made under `data_dir`.
     #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
     pub signing_key: Option<SecretString>,
+    /// Ed25519 keys whose tokens count beside those of `signing_key`.
+    #[serde(serialize_with = "hidden_list", skip_serializing_if = "Vec::is_empty")]
+    pub accepted_keys: Vec<SecretString>,
 }
 
 /// As it could be written.
@@ -43,18 +49,71 @@ fn show_local<S: Serializer>(
     Shown { enabled: local.is_some(), local }.serialize(serializer)
 }
 
-/// An issuer elsewhere that shares a secret with us.
+/// An issuer elsewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "AskedIssuer")]
 pub struct IssuerSettings {
     /// What `iss` must be, exactly.
     pub issuer: String,
     /// What `aud` must be or contain, exactly.
     pub audience: String,
-    /// What its tokens are signed with, HS256.
-    pub secret: SharedSecret,
-    #[serde(default, deserialize_with = "word")]
+    /// What its tokens are signed with.
+    #[serde(flatten)]
+    pub keys: IssuerKeys,
     pub subject: SubjectRule,
+}
+
+/// What the tokens of an issuer are signed with.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssuerKeys {
+    /// A secret that we share (HS256).
+    Secret(SharedSecret),
+    /// A key of a set that is published there (EdDSA, ES256, RS256).
+    JwksUrl(KeySetUrl),
+}
+
+/// An issuer as it is written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedIssuer {
+    issuer: Option<String>,
+    audience: Option<String>,
+    secret: Option<SharedSecret>,
+    jwks_url: Option<KeySetUrl>,
+    #[serde(default, deserialize_with = "some_word")]
+    subject: Option<SubjectRule>,
+}
+
+impl AskedIssuer {
+    fn is_absent(&self) -> bool {
+        matches!(
+            self,
+            Self { issuer: None, audience: None, secret: None, jwks_url: None, subject: None }
+        )
+    }
+}
+
+impl TryFrom<AskedIssuer> for IssuerSettings {
+    type Error = String;
+
+    fn try_from(asked: AskedIssuer) -> Result<Self, String> {
+        let keys = match (asked.secret, asked.jwks_url) {
+            (Some(secret), None) => Some(IssuerKeys::Secret(secret)),
+            (None, Some(url)) => Some(IssuerKeys::JwksUrl(url)),
+            (Some(_), Some(_)) => {
+                return Err("an issuer has secret or jwks_url, not both".to_owned());
+            }
+            (None, None) => None,
+        };
+        match (asked.issuer, asked.audience, keys) {
+            (Some(issuer), Some(audience), Some(keys)) => {
+                Ok(Self { issuer, audience, keys, subject: asked.subject.unwrap_or_default() })
+            }
+            _ => Err("an issuer needs issuer, audience, and jwks_url or secret; set all three"
+                .to_owned()),
+        }
+    }
 }
 
 /// How `sub` becomes a user.
@@ -107,9 +166,11 @@ impl Serialize for SharedSecret {
 struct Asked {
     local: AskedLocal,
     issuers: Vec<IssuerSettings>,
+    key_sets: KeySetSettings,
     issuer: Option<String>,
     audience: Option<String>,
     secret: Option<SharedSecret>,
+    jwks_url: Option<KeySetUrl>,
     #[serde(deserialize_with = "some_word")]
     subject: Option<SubjectRule>,
 }
@@ -125,6 +186,8 @@ struct AskedLocal {
     issuer: String,
     audience: String,
     signing_key: Option<SecretString>,
+    #[serde(deserialize_with = "list")]
+    accepted_keys: Vec<SecretString>,
 }
 
 impl Default for AskedLocal {
@@ -134,14 +197,22 @@ impl Default for AskedLocal {
             issuer: "todo-server".to_owned(),
             audience: "todo-server".to_owned(),
             signing_key: None,
+            accepted_keys: Vec::new(),
         }
+    }
+}
+
+impl AskedLocal {
+    fn into_settings(self) -> LocalSettings {
+        let Self { enabled: _, issuer, audience, signing_key, accepted_keys } = self;
+        LocalSettings { issuer, audience, signing_key, accepted_keys }
     }
 }
 
 impl Default for AuthSettings {
     fn default() -> Self {
-        let AskedLocal { issuer, audience, signing_key, .. } = AskedLocal::default();
-        Self { local: Some(LocalSettings { issuer, audience, signing_key }), issuers: Vec::new() }
+        let local = AskedLocal::default().into_settings();
+        Self { local: Some(local), issuers: Vec::new(), key_sets: KeySetSettings::default() }
     }
 }
 
@@ -150,24 +221,14 @@ impl TryFrom<Asked> for AuthSettings {
 
     fn try_from(asked: Asked) -> Result<Self, String> {
         let mut issuers = asked.issuers;
-        match (asked.issuer, asked.audience, asked.secret, asked.subject) {
-            (None, None, None, None) => {}
-            (Some(issuer), Some(audience), Some(secret), subject) => {
-                let subject = subject.unwrap_or_default();
-                issuers.push(IssuerSettings { issuer, audience, secret, subject });
-            }
-            _ => {
-                return Err("issuer, audience and secret name one issuer together; set all three"
-                    .to_owned());
-            }
+        let Asked { issuer, audience, secret, jwks_url, subject, .. } = asked;
+        let one_more = AskedIssuer { issuer, audience, secret, jwks_url, subject };
+        if !one_more.is_absent() {
+            issuers.push(one_more.try_into()?);
         }
-        let AskedLocal { enabled, issuer, audience, signing_key } = asked.local;
-        let local = enabled.unwrap_or(issuers.is_empty()).then_some(LocalSettings {
-            issuer,
-            audience,
-            signing_key,
-        });
-        let settings = Self { local, issuers };
+        let is_enabled = asked.local.enabled.unwrap_or(issuers.is_empty());
+        let local = is_enabled.then(|| asked.local.into_settings());
+        let settings = Self { local, issuers, key_sets: asked.key_sets };
         settings.check()?;
         Ok(settings)
     }

@@ -33,7 +33,10 @@ impl Fault {
             ConfigError::At { error, key, .. } => {
                 let fault = without_texts(&error.to_string());
                 match key {
-                    Some(key) => format!("{key}: {fault}"),
+                    // The library leaves the dot out behind an index.
+                    Some(key) => {
+                        format!("{}: {fault}", key.replace(']', "].").replace("]..", "]."))
+                    }
                     None => fault,
                 }
             }

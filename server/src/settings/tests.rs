@@ -53,7 +53,8 @@ fn every_key_of_the_example_file_can_be_set() {
     let settings = from_file(&all.join("\n")).unwrap();
     assert!(settings.database.url.is_some() && settings.database.migration_url.is_some());
     assert!(settings.database.postgres_bin.is_some());
-    assert!(settings.auth.local.unwrap().signing_key.is_some());
+    let local = settings.auth.local.unwrap();
+    assert!(local.signing_key.is_some() && local.accepted_keys.len() == 1);
     assert_eq!(settings.auth.issuers.len(), 2);
 }
 
@@ -85,6 +86,9 @@ fn every_key_can_come_from_the_environment() {
         ("TODO_AUTH__AUDIENCE", "0042"),
         ("TODO_AUTH__SECRET", SECRET),
         ("TODO_AUTH__SUBJECT", "derived"),
+        ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", "4567,89ab"),
+        ("TODO_AUTH__KEY_SETS__RENEWAL", "5m"),
+        ("TODO_AUTH__KEY_SETS__MAX_AGE", "2h"),
     ])
     .unwrap();
     let text = shown(&settings);
@@ -113,6 +117,9 @@ fn every_key_can_come_from_the_environment() {
         "audience = \"0042\"",
         "secret = \"(hidden)\"",
         "subject = \"derived\"",
+        "accepted_keys = [\"(hidden)\", \"(hidden)\"]",
+        "renewal = \"5m\"",
+        "max_age = \"2h\"",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
@@ -157,6 +164,7 @@ fn nothing_that_is_shown_holds_a_secret() {
         ("DATABASE_URL", "postgres://u:hunter2@db/todo?sslpassword=hunter2"),
         ("TODO_AUTH__LOCAL__ENABLED", "true"),
         ("TODO_AUTH__LOCAL__SIGNING_KEY", "hunter2"),
+        ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", "hunter2,hunter2"),
         ("TODO_AUTH__ISSUER", "https://acme.example.com"),
         ("TODO_AUTH__AUDIENCE", "todo"),
         ("TODO_AUTH__SECRET", "hunter2 hunter2 hunter2 hunter2 hunter2"),
@@ -186,7 +194,7 @@ fn what_is_wrong_is_named() {
             "[[auth.issuers]]\nissuer = \"https://a.example.com\"\naudience = \"todo\"\nsecret = \"{SECRET}\"\n{more}"
         )
     };
-    let with_url = "[database]\nurl = \"postgres://u@h/d\"\n";
+    let from_set = |url: &str| issuer("").replace("secret =", "jwks_url =").replace(SECRET, url);
     for (file, named) in [
         ("colour = 1", "colour"),
         ("[http]\ncolour = 1", "colour"),
@@ -204,12 +212,19 @@ fn what_is_wrong_is_named() {
         ("[log]\nformat = \"xml\"", "log.format"),
         ("[log]\nlevel = \"loud\"", "log.level"),
         ("[auth.local]\nenabled = false", "auth: nobody could log in"),
-        (with_url, "auth.local.signing_key"),
         (&issuer("").replace(SECRET, "short"), "at least 32 bytes, not 5"),
         (&issuer("").replace("audience = \"todo\"\n", ""), "audience"),
         (&issuer("").replace("\"todo\"", "\" \""), "must not be empty"),
         (&issuer(&issuer("")), "two issuers are called `https://a.example.com`"),
         (&issuer("subject = \"uuid\"\n[auth.local]\nenabled = true"), "only one issuer"),
+        (&issuer("jwks_url = \"https://a.example.com/jwks\""), "not both"),
+        (&from_set("http://a.example.com/jwks"), "must begin with https://"),
+        (&from_set("http://127.0.0.1.example.com/jwks"), "must begin with https://"),
+        (&from_set("ftp://localhost/jwks"), "must begin with https://"),
+        (&from_set("a.example.com/jwks"), "must be a URL"),
+        (&from_set("https://u:p@a.example.com/jwks"), "no user and no password"),
+        ("[auth.key_sets]\nrenewal = \"0s\"", "auth"),
+        ("[auth.key_sets]\nmax_age = \"9m\"", "max_age must not be shorter than renewal"),
         (&issuer("subject = \"email\"\n"), "auth.issuers"),
         ("[auth]\nissuer = \"https://a.example.com\"", "set all three"),
     ] {
@@ -255,4 +270,11 @@ fn a_queue_age_that_would_refuse_everybody_or_nobody_is_refused() {
         let fault = from_environment(&[("TODO_DATABASE__QUEUE_AGE", age)]).unwrap_err();
         assert!(fault.to_string().contains("from 50ms to 8s"), "{fault}");
     }
+}
+
+#[test]
+fn serving_from_a_shared_database_needs_a_shared_key_and_migrating_does_not() {
+    let settings = from_file("[database]\nurl = \"postgres://u@h/d\"\n").unwrap();
+    let fault = settings.check_serving().unwrap_err().to_string();
+    assert!(fault.contains("auth.local.signing_key"), "{fault}");
 }

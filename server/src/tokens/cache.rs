@@ -1,7 +1,7 @@
 //! Tokens that were verified before: one that comes again costs a digest instead of a signature.
 //!
 //! Known by SHA-256 of the whole token, signature included, so that nothing but the very same token
-//! is ever taken for it. Only successes are kept, and not beyond `exp`.
+//! is ever taken for it. Only successes are kept, and not beyond `exp` nor beyond their key.
 
 use std::collections::HashMap;
 use std::mem::{size_of, take};
@@ -12,6 +12,7 @@ use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 use prometheus_client::metrics::counter::Counter;
 
 use super::Caller;
+use super::keys::KeyId;
 
 /// What all entries together take, the room of a hash table for growth included.
 const MAX_BYTES: usize = 4 << 20;
@@ -27,6 +28,15 @@ pub(super) struct Verified {
     pub(super) caller: Caller,
     /// Seconds since 1970 up to which it counts, leeway included.
     pub(super) until: f64,
+    pub(super) key: TrustedKey,
+}
+
+/// What the signature was checked with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TrustedKey {
+    /// Which of the issuers.
+    pub(super) issuer: usize,
+    pub(super) id: KeyId,
 }
 
 #[derive(Default)]
@@ -51,9 +61,15 @@ impl Cache {
         bytes
     }
 
-    /// Whom the token speaks for, if it was verified before and has not expired since.
-    pub(super) fn get(&self, digest: &Digest) -> Option<Caller> {
-        let found = self.find(digest).filter(|verified| verified.until >= now());
+    /// Whom the token speaks for, if it was verified before, has not expired since, and its key is
+    /// still `trusted`.
+    pub(super) fn get(
+        &self,
+        digest: &Digest,
+        trusted: impl FnOnce(&TrustedKey) -> bool,
+    ) -> Option<Caller> {
+        let found = self.find(digest);
+        let found = found.filter(|verified| verified.until >= now() && trusted(&verified.key));
         match found {
             Some(_) => self.hits.inc(),
             None => self.misses.inc(),
@@ -97,10 +113,15 @@ mod tests {
 
     use super::*;
     use crate::tokens::Account;
+    use crate::tokens::keys::Key;
 
     fn verified(user: u128, until: f64) -> Verified {
         let caller = Caller::new(UserId(Uuid::from_u128(user)), Account::Local);
-        Verified { caller, until }
+        Verified { caller, until, key: TrustedKey { issuer: 0, id: Key::hs256(b"").id } }
+    }
+
+    fn known(cache: &Cache, token: &str) -> Option<Caller> {
+        cache.get(&Cache::digest(token), |_| true)
     }
 
     #[test]
@@ -109,10 +130,11 @@ mod tests {
         let (good, old) = (Cache::digest("good"), Cache::digest("old"));
         cache.insert(good, verified(1, now() + 60.0));
         cache.insert(old, verified(2, now() - 1.0));
-        assert_eq!(cache.get(&good), Some(verified(1, 0.0).caller));
-        assert_eq!(cache.get(&old), None);
-        assert_eq!(cache.get(&Cache::digest("goo")), None);
+        assert_eq!(known(&cache, "good"), Some(verified(1, 0.0).caller));
+        assert_eq!(known(&cache, "old"), None);
+        assert_eq!(known(&cache, "goo"), None);
         assert_eq!((cache.hits.get(), cache.misses.get()), (1, 2));
+        assert_eq!(cache.get(&good, |_| false), None, "its key is trusted no more");
     }
 
     #[test]
@@ -122,9 +144,9 @@ mod tests {
         cache.insert(used, verified(0, f64::MAX));
         for number in 0..3 * GENERATION {
             cache.insert(Cache::digest(&number.to_string()), verified(1, f64::MAX));
-            assert!(cache.get(&used).is_some());
+            assert!(known(&cache, "used").is_some());
         }
-        assert_eq!(cache.get(&Cache::digest("0")), None);
+        assert_eq!(known(&cache, "0"), None);
         let generations = cache.generations.lock().unwrap();
         for generation in [&generations.young, &generations.old] {
             let bytes = generation.capacity() * size_of::<(Digest, Verified)>();

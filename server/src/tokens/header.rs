@@ -13,6 +13,8 @@ use super::invalid;
 #[derive(Deserialize)]
 pub(super) struct Header {
     pub(super) alg: String,
+    /// Which key of the issuer's.
+    pub(super) kid: Option<String>,
     typ: Option<String>,
     #[serde(default, deserialize_with = "present")]
     crit: bool,
@@ -52,14 +54,17 @@ struct Claims {
 }
 
 impl Parts {
-    pub(super) fn of(token: &str) -> Option<Self> {
-        let mut parts = token.split('.');
-        let (header, claims) = (parts.next()?, parts.next()?);
-        let _signature = parts.next()?;
-        if parts.next().is_some() {
-            return None;
+    pub(super) fn of(token: &str) -> Result<Self, Rejection> {
+        let parts: Vec<&str> = token.splitn(4, '.').collect();
+        match parts[..] {
+            [header, claims, _signature] => decoded(header)
+                .zip(decoded::<Claims>(claims))
+                .map(|(header, claims)| Self { header, issuer: claims.iss })
+                .ok_or_else(|| invalid("is not a JWT")),
+            // What Better Auth calls a session token, for one.
+            [_, _] => Err(invalid("is not a JWT but has two parts; a session token is none")),
+            _ => Err(invalid("is not a JWT")),
         }
-        Some(Self { header: decoded(header)?, issuer: decoded::<Claims>(claims)?.iss })
     }
 }
 

@@ -4,8 +4,10 @@ use chrono::Utc;
 use jsonwebtoken::{Algorithm, Header, encode};
 use serde::Serialize;
 use todo_api::id::UserId;
+use todo_api::jwks::{Jwk, JwkSet};
 
-use super::SigningKey;
+use super::keys::{Key, KeySet};
+use super::{PublicKey, SigningKey, SigningKeyFault};
 use crate::error::Error;
 use crate::settings::LocalSettings;
 
@@ -17,6 +19,10 @@ pub struct LocalIssuer {
     name: String,
     audience: String,
     key: SigningKey,
+    /// How the key is called that signs.
+    key_id: String,
+    /// Keys that others of our instances sign with, or that signed until lately.
+    accepted: Vec<PublicKey>,
 }
 
 #[derive(Serialize)]
@@ -29,8 +35,15 @@ struct Claims<'a> {
 }
 
 impl LocalIssuer {
-    pub fn new(settings: &LocalSettings, key: SigningKey) -> Self {
-        Self { name: settings.issuer.clone(), audience: settings.audience.clone(), key }
+    pub fn new(settings: &LocalSettings, key: SigningKey) -> Result<Self, SigningKeyFault> {
+        let accepted = settings.accepted_keys.iter().map(PublicKey::from_setting);
+        Ok(Self {
+            name: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            key_id: key.public.id(),
+            accepted: accepted.collect::<Result<_, _>>()?,
+            key,
+        })
     }
 
     pub(super) fn name(&self) -> &str {
@@ -41,8 +54,19 @@ impl LocalIssuer {
         &self.audience
     }
 
-    pub(super) fn public_key(&self) -> &[u8] {
-        &self.key.public
+    /// All keys whose tokens count, that which signs first.
+    fn public_keys(&self) -> impl Iterator<Item = &PublicKey> {
+        let others = self.accepted.iter().filter(|key| key.id() != self.key_id);
+        std::iter::once(&self.key.public).chain(others)
+    }
+
+    pub(super) fn keys(&self) -> KeySet {
+        KeySet::of(self.public_keys().map(|key| (key.id(), Key::ed25519(key.as_bytes()))))
+    }
+
+    /// For whoever checks our tokens elsewhere.
+    pub fn published(&self) -> JwkSet {
+        JwkSet { keys: self.public_keys().map(|key| Jwk::ed25519(key.id(), key.x())).collect() }
     }
 
     /// A token that speaks for `user` from now on.
@@ -56,7 +80,7 @@ impl LocalIssuer {
             exp: now + i64::from(LIFETIME_SECONDS),
         };
         let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(self.key.id.clone());
+        header.kid = Some(self.key_id.clone());
         encode(&header, &claims, &self.key.encoding)
             .map_err(|error| Error::Internal(format!("signing a token: {error}")))
     }

@@ -1,4 +1,4 @@
-//! The Ed25519 key that signs our own tokens.
+//! The Ed25519 key that signs our own tokens, and others that count beside it.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -14,12 +14,43 @@ use sha2::{Digest, Sha256};
 
 const FILE: &str = "signing-key.pem";
 
+/// What DER says before the 32 bytes of a public key (RFC 8410, section 4).
+const PUBLIC_KEY_DER: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+
 /// A private key ready to sign, with the public half beside it. Prints neither.
 pub struct SigningKey {
     pub(super) encoding: EncodingKey,
-    pub(super) public: Vec<u8>,
+    pub(super) public: PublicKey,
+}
+
+/// What a token of our own is verified with.
+#[derive(Clone, Debug)]
+pub struct PublicKey(Vec<u8>);
+
+impl PublicKey {
+    /// The key of a setting: public, or private, of which the public half is taken.
+    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
+        let der = der_of(text.expose_secret()).ok_or(SigningKeyFault::Accepted)?;
+        match der.strip_prefix(PUBLIC_KEY_DER) {
+            Some(key) if key.len() == 32 => Ok(Self(key.to_vec())),
+            _ => SigningKey::from_der(&der).map(|key| key.public).ok_or(SigningKeyFault::Accepted),
+        }
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// As JSON writes it.
+    pub(super) fn x(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.0)
+    }
+
     /// Its thumbprint (RFC 7638), which changes when the key does.
-    pub(super) id: String,
+    pub(super) fn id(&self) -> String {
+        let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.x());
+        URL_SAFE_NO_PAD.encode(Sha256::digest(jwk))
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +59,10 @@ pub enum SigningKeyFault {
         "auth.local.signing_key is no Ed25519 key in PKCS#8; make one with `openssl genpkey -algorithm ed25519`"
     )]
     Setting,
+    #[error(
+        "auth.local.accepted_keys holds something that is no Ed25519 key, public (`openssl pkey -pubout`) or private"
+    )]
+    Accepted,
     #[error(
         "{0} holds no Ed25519 key in PKCS#8; delete it to have a new one made, which ends all sessions"
     )]
@@ -74,20 +109,25 @@ impl SigningKey {
     }
 
     fn from_pem(text: &str) -> Option<Self> {
-        // A single line in an environment variable often has `\n` for its ends.
-        let text = text.replace("\\n", "\n");
-        let body: String =
-            text.lines().map(str::trim).filter(|line| !line.starts_with("---")).collect();
-        let der = STANDARD.decode(body).ok()?;
-        // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.
-        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).ok()?;
-        let public = pair.public_key().as_ref().to_vec();
-        let encoding = EncodingKey::from_ed_der(pair.to_pkcs8().ok()?.as_ref());
-        let x = URL_SAFE_NO_PAD.encode(&public);
-        let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
-        let id = URL_SAFE_NO_PAD.encode(Sha256::digest(jwk));
-        Some(Self { encoding, public, id })
+        Self::from_der(&der_of(text)?)
     }
+
+    fn from_der(der: &[u8]) -> Option<Self> {
+        // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).ok()?;
+        let public = PublicKey(pair.public_key().as_ref().to_vec());
+        let encoding = EncodingKey::from_ed_der(pair.to_pkcs8().ok()?.as_ref());
+        Some(Self { encoding, public })
+    }
+}
+
+/// What PEM holds, or the base64 of it alone.
+fn der_of(text: &str) -> Option<Vec<u8>> {
+    // A single line in an environment variable often has `\n` for its ends.
+    let text = text.replace("\\n", "\n");
+    let body: String =
+        text.lines().map(str::trim).filter(|line| !line.starts_with("---")).collect();
+    STANDARD.decode(body).ok()
 }
 
 fn generate() -> Result<SecretString, SigningKeyFault> {

@@ -13,7 +13,7 @@ fn a_key_is_made_once_and_for_its_owner_only() {
     let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let second = SigningKey::in_folder(folder.path()).unwrap();
-    assert_eq!(first.id, second.id);
+    assert_eq!(first.public.id(), second.public.id());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn openssls_pem_and_its_base64_alone_are_the_same_key() {
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
     for text in [pem.clone(), body.to_owned(), pem.replace('\n', "\\n")] {
         let key = SigningKey::from_setting(&text.into()).unwrap();
-        assert_eq!(key.id, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(key.public.id(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
     assert!(SigningKey::from_setting(&"c2VjcmV0".to_owned().into()).is_err());
 }

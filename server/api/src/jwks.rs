@@ -1,0 +1,42 @@
+//! The keys that this service signs its tokens with, for others to check them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A JWK set (RFC 7517, section 5).
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct JwkSet {
+    /// The first signs now; others signed until lately, or will soon.
+    pub keys: Vec<Jwk>,
+}
+
+/// A public key for Ed25519 (RFC 8037, section 2).
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct Jwk {
+    /// What tokens call it in their header: its thumbprint (RFC 7638).
+    pub kid: String,
+    /// Always `OKP`.
+    pub kty: String,
+    /// Always `Ed25519`.
+    pub crv: String,
+    /// The key, base64url.
+    pub x: String,
+    /// Always `EdDSA`.
+    pub alg: String,
+    /// Always `sig`.
+    pub r#use: String,
+}
+
+impl Jwk {
+    pub fn ed25519(kid: String, x: String) -> Self {
+        let word = str::to_owned;
+        Self {
+            kid,
+            kty: word("OKP"),
+            crv: word("Ed25519"),
+            x,
+            alg: word("EdDSA"),
+            r#use: word("sig"),
+        }
+    }
+}

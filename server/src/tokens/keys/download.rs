@@ -1,0 +1,68 @@
+//! Getting a key set over HTTP, within bounds: whoever answers may be slow, broken or hostile.
+
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode, redirect};
+
+use crate::settings::KeySetUrl;
+
+/// From the first packet to the last byte.
+const TIMEOUT: Duration = Duration::from_secs(4);
+
+/// A key takes less than a kibibyte.
+const MAX_BYTES: usize = 128 * 1024;
+
+pub(super) struct Download {
+    client: Client,
+    url: KeySetUrl,
+}
+
+/// Why there is no key set, for the operator.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("{}", with_causes(.0))]
+    Http(#[from] reqwest::Error),
+    #[error("it answered {0} and not 200; where a redirection leads is not followed")]
+    Status(StatusCode),
+    #[error("it has more than {MAX_BYTES} bytes")]
+    TooLong,
+    #[error("it is no JWK set: {0}")]
+    NoSet(serde_json::Error),
+}
+
+impl Download {
+    pub(super) fn new(url: KeySetUrl) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .user_agent(concat!("todo-server/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { client, url })
+    }
+
+    pub(super) async fn get(&self) -> Result<Vec<u8>, Fault> {
+        let mut answer = self.client.get(self.url.as_str()).send().await?;
+        if answer.status() != StatusCode::OK {
+            return Err(Fault::Status(answer.status()));
+        }
+        let mut text = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if text.len() + chunk.len() > MAX_BYTES {
+                return Err(Fault::TooLong);
+            }
+            text.extend_from_slice(&chunk);
+        }
+        Ok(text)
+    }
+}
+
+/// What the library says first is only that something went wrong.
+fn with_causes(error: &reqwest::Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        sentence = format!("{sentence}: {next}");
+        cause = next.source();
+    }
+    sentence
+}

@@ -1,0 +1,270 @@
+//! The key set of an issuer elsewhere: fetched when it is first needed, renewed while it is used,
+//! kept when its issuer is away.
+//!
+//! A set counts as current for [`KeySetSettings::renewal`] after it was fetched. From half of that
+//! time on, whoever uses it has it renewed in the background; beyond it, the next waits for a new
+//! one. So a key that was withdrawn counts no longer than that. When the issuer cannot be reached,
+//! what is there goes on being used up to [`KeySetSettings::max_age`].
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use slog::Logger;
+use todo_api::error_code::ErrorCode;
+use todo_api::rejection::Rejection;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::download::{Download, Fault};
+use super::key::{Key, KeyId};
+use super::set::KeySet;
+use super::unpublished;
+use crate::settings::{KeySetSettings, KeySetUrl};
+
+/// How long a failed renewal is believed while there is a set to go on with.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// The same where there is none: callers wait for it.
+const RETRY_WITHOUT: Duration = Duration::from_secs(1);
+
+/// Fetches for the sake of keys that are not in the set: so many at once, and one more each time
+/// this has passed. Anybody can name a key.
+const UNKNOWN_AT_ONCE: u32 = 3;
+const UNKNOWN_EACH: Duration = Duration::from_secs(30);
+
+/// How long a request waits for keys.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(in crate::tokens) struct Remote {
+    issuer: String,
+    download: Download,
+    settings: KeySetSettings,
+    state: RwLock<State>,
+    /// Held by the one fetch that is under way.
+    flight: Arc<Mutex<()>>,
+    fetches: Fetches,
+    log: Logger,
+}
+
+/// How often sets were fetched, by issuer.
+pub(in crate::tokens) type Fetches = Family<OfFetch, Counter>;
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+pub(in crate::tokens) struct OfFetch {
+    issuer: String,
+    outcome: &'static str,
+}
+
+struct State {
+    /// The last good set, and when it was asked for.
+    fetched: Option<(Arc<KeySet>, Instant)>,
+    last: Option<Attempt>,
+    unknown: Allowance,
+}
+
+#[derive(Clone, Copy)]
+struct Attempt {
+    began: Instant,
+    ended: Instant,
+    failed: bool,
+}
+
+/// Why a set is to be fetched.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Reason {
+    Renewal,
+    UnknownKey,
+}
+
+impl Remote {
+    pub(in crate::tokens) fn new(
+        issuer: &str,
+        url: KeySetUrl,
+        settings: KeySetSettings,
+        fetches: Fetches,
+        log: &Logger,
+    ) -> Result<Self, reqwest::Error> {
+        let now = Instant::now();
+        Ok(Self {
+            issuer: issuer.to_owned(),
+            download: Download::new(url)?,
+            settings,
+            state: RwLock::new(State { fetched: None, last: None, unknown: Allowance::full(now) }),
+            flight: Arc::default(),
+            fetches,
+            log: log.clone(),
+        })
+    }
+
+    /// The key called `kid`, from a set that is current; waits for one where it must.
+    pub(super) async fn find(self: &Arc<Self>, kid: &str) -> Result<Arc<Key>, Rejection> {
+        let asked = Instant::now();
+        let set = match self.current() {
+            Some(set) => set,
+            None => {
+                self.fetch(asked, Reason::Renewal).await;
+                self.usable().ok_or_else(unavailable)?
+            }
+        };
+        if let Some(key) = set.get(kid) {
+            return Ok(key);
+        }
+        // New keys sign before anybody has heard of them.
+        let looked = self.fetch(asked, Reason::UnknownKey).await;
+        let known = self.usable().ok_or_else(unavailable)?.get(kid);
+        known.ok_or_else(|| if looked { unpublished() } else { unavailable() })
+    }
+
+    /// Whether a current set holds this key. Waits for nothing: where a set has to be waited for,
+    /// the token is verified anew.
+    pub(super) fn trusts(self: &Arc<Self>, key: KeyId) -> bool {
+        self.current().is_some_and(|set| set.holds(key))
+    }
+
+    /// The set, if none newer has to be waited for.
+    fn current(self: &Arc<Self>) -> Option<Arc<KeySet>> {
+        let now = Instant::now();
+        let set = self.usable()?;
+        let last = self.read(|state| state.last)?;
+        let since = now.duration_since(last.ended);
+        let due = if last.failed { RETRY } else { self.settings.renewal };
+        if since > due / 2 {
+            self.fetch_in_background(now);
+        }
+        (since <= due).then_some(set)
+    }
+
+    /// The last good set, unless it is too old for anything.
+    fn usable(&self) -> Option<Arc<KeySet>> {
+        let max_age = self.settings.max_age;
+        self.read(|state| {
+            let (set, since) = state.fetched.as_ref()?;
+            (since.elapsed() <= max_age).then(|| set.clone())
+        })
+    }
+
+    /// Sees to it that a fetch has been tried since `asked`, if one may be. Answers whether the last
+    /// one succeeded, as far as it could be waited for.
+    async fn fetch(self: &Arc<Self>, asked: Instant, reason: Reason) -> bool {
+        let fetched = async {
+            let flight = self.flight.clone().lock_owned().await;
+            if self.may_fetch(asked, reason) {
+                // A task: whoever asked may leave, and others wait for it.
+                let _ = tokio::spawn(self.clone().fetch_now(flight)).await;
+            }
+            self.read(|state| state.last.is_some_and(|last| !last.failed))
+        };
+        tokio::time::timeout(PATIENCE, fetched).await.unwrap_or(false)
+    }
+
+    fn fetch_in_background(self: &Arc<Self>, now: Instant) {
+        if let Ok(flight) = self.flight.clone().try_lock_owned()
+            && self.may_fetch(now, Reason::Renewal)
+        {
+            tokio::spawn(self.clone().fetch_now(flight));
+        }
+    }
+
+    fn may_fetch(&self, asked: Instant, reason: Reason) -> bool {
+        let now = Instant::now();
+        let usable = self.usable().is_some();
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(last) = state.last else { return true };
+        if last.began > asked {
+            return false;
+        }
+        let since = now.duration_since(last.ended);
+        match reason {
+            Reason::UnknownKey => state.unknown.take(now),
+            Reason::Renewal if !last.failed => since > self.settings.renewal / 2,
+            Reason::Renewal if usable => since > RETRY / 2,
+            Reason::Renewal => since > RETRY_WITHOUT,
+        }
+    }
+
+    async fn fetch_now(self: Arc<Self>, _flight: OwnedMutexGuard<()>) {
+        let began = Instant::now();
+        let fetched = self.download.get().await;
+        let fetched = fetched.and_then(|text| KeySet::parse(&text).map_err(Fault::NoSet));
+        let outcome = if fetched.is_ok() { "success" } else { "failure" };
+        self.fetches.get_or_create(&OfFetch { issuer: self.issuer.clone(), outcome }).inc();
+        let last = Attempt { began, ended: Instant::now(), failed: fetched.is_err() };
+        let fresh = match fetched {
+            Err(fault) => {
+                slog::warn!(self.log, "the keys of an issuer could not be fetched";
+                    "issuer" => &self.issuer, "cause" => fault.to_string());
+                None
+            }
+            Ok((set, passed_over)) => {
+                if !self.usable().is_some_and(|known| known.equals(&set)) {
+                    slog::info!(self.log, "the keys of an issuer are new";
+                        "issuer" => &self.issuer, "keys" => set.len());
+                    for key in passed_over {
+                        slog::info!(self.log, "a key of an issuer is passed over";
+                            "issuer" => &self.issuer, "kid" => format!("{:.64?}", key.kid), "why" => key.why);
+                    }
+                }
+                Some((Arc::new(set), began))
+            }
+        };
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.last = Some(last);
+        if fresh.is_some() {
+            state.fetched = fresh;
+        }
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn unavailable() -> Rejection {
+    Rejection::new(
+        ErrorCode::AuthKeysUnavailable,
+        "the keys of the token's issuer cannot be fetched at the moment; ask again shortly",
+    )
+}
+
+/// Some at once, then one each [`UNKNOWN_EACH`].
+struct Allowance {
+    left: u32,
+    refilled: Instant,
+}
+
+impl Allowance {
+    fn full(now: Instant) -> Self {
+        Self { left: UNKNOWN_AT_ONCE, refilled: now }
+    }
+
+    fn take(&mut self, now: Instant) -> bool {
+        while self.left < UNKNOWN_AT_ONCE && now.duration_since(self.refilled) >= UNKNOWN_EACH {
+            self.left += 1;
+            self.refilled += UNKNOWN_EACH;
+        }
+        if self.left == UNKNOWN_AT_ONCE {
+            self.refilled = now;
+        }
+        let granted = self.left > 0;
+        self.left -= u32::from(granted);
+        granted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_looked_for_three_times_at_once_then_each_half_minute() {
+        let begin = Instant::now();
+        let mut allowance = Allowance::full(begin);
+        let mut granted = |seconds| {
+            let now = begin + Duration::from_secs(seconds);
+            (0..10).filter(|_| allowance.take(now)).count()
+        };
+        assert_eq!([0, 29, 30, 59, 61, 1000].map(&mut granted), [3, 0, 1, 0, 1, 3]);
+    }
+}

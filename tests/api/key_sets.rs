@@ -1,0 +1,270 @@
+//! Issuers elsewhere that publish their keys.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+use todo_tests::{Answer, Conduct, IssuerKey, Publisher, Service};
+
+async fn list(service: &Service, token: &str) -> Answer {
+    Answer::to(service.request(Method::GET, "/api/todos").bearer_auth(token)).await
+}
+
+/// A set is current for a second.
+const SHORT: (&str, &str) = ("TODO_AUTH__KEY_SETS__RENEWAL", "1s");
+
+async fn a_second_and_more() {
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+}
+
+#[tokio::test]
+async fn tokens_of_all_three_kinds_of_keys_let_in() {
+    let publisher = Publisher::start().await;
+    let keys = [IssuerKey::eddsa("ed"), IssuerKey::es256("ec"), IssuerKey::rs256("rsa")];
+    publisher.publish(&keys.each_ref());
+    let service = publisher.service(&[]).await;
+    assert_eq!(publisher.asked(), 0, "nobody has needed it yet");
+    for key in &keys {
+        assert_eq!(list(&service, &publisher.token(key, "ada")).await.status, 200, "{}", key.kid);
+    }
+    assert_eq!(publisher.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_key_is_known_by_its_name() {
+    let publisher = Publisher::start().await;
+    let (good, other) = (IssuerKey::eddsa("good"), IssuerKey::eddsa("other"));
+    publisher.publish(&[&good, &other]);
+    let service = publisher.service(&[]).await;
+    let claims = publisher.claims("ada");
+    for header in [
+        json!({"alg": "EdDSA"}),
+        json!({"alg": "EdDSA", "kid": null}),
+        json!({"alg": "EdDSA", "kid": 7}),
+        json!({"alg": "EdDSA", "kid": ["good"]}),
+        json!({"alg": "EdDSA", "kid": "other"}),
+        json!({"alg": "ES256", "kid": "good"}),
+        json!({"alg": "HS256", "kid": "good"}),
+    ] {
+        list(&service, &good.sign(&header, &claims)).await.must_refuse(401, "invalid_token");
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_is_looked_for_at_once() {
+    let publisher = Publisher::start().await;
+    let (first, second) = (IssuerKey::eddsa("first"), IssuerKey::eddsa("second"));
+    publisher.publish(&[&first]);
+    let service = publisher.service(&[]).await;
+    assert_eq!(list(&service, &publisher.token(&first, "ada")).await.status, 200);
+    publisher.publish(&[&first, &second]);
+    assert_eq!(list(&service, &publisher.token(&second, "ada")).await.status, 200);
+    assert_eq!(publisher.asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_wait_for_keys_share_one_fetch() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    let set = json!({"keys": [key.jwk()]}).to_string();
+    publisher.behave(Conduct::Answer(set, Duration::from_millis(300)));
+    let service = publisher.service(&[]).await;
+    let ask = async |number: usize| {
+        let token = publisher.token(&key, &format!("user {number}"));
+        list(&service, &token).await.status.as_u16()
+    };
+    assert_eq!(futures::future::join_all((0..50).map(ask)).await, [200; 50]);
+    assert_eq!(publisher.asked(), 1);
+}
+
+#[tokio::test]
+async fn whoever_names_unknown_keys_does_not_have_the_issuer_asked_each_time() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    publisher.publish(&[&key]);
+    let service = publisher.service(&[]).await;
+    for number in 0..20 {
+        let unknown = key.called(&format!("unknown {number}"));
+        let answer = list(&service, &publisher.token(&unknown, "ada")).await;
+        answer.must_refuse(401, "invalid_token");
+    }
+    assert_eq!(publisher.asked(), 4, "once for the set, three times for keys");
+    assert_eq!(list(&service, &publisher.token(&key, "ada")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_counts_no_longer_than_the_renewal() {
+    let publisher = Publisher::start().await;
+    let (old, new) = (IssuerKey::eddsa("old"), IssuerKey::eddsa("new"));
+    publisher.publish(&[&old]);
+    let service = publisher.service(&[SHORT]).await;
+    let seen = publisher.token(&old, "ada");
+    assert_eq!(list(&service, &seen).await.status, 200);
+    publisher.publish(&[&new]);
+    a_second_and_more().await;
+    list(&service, &seen).await.must_refuse(401, "invalid_token");
+    list(&service, &publisher.token(&old, "eve")).await.must_refuse(401, "invalid_token");
+    assert_eq!(list(&service, &publisher.token(&new, "ada")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_that_changes_under_its_name_is_another_key() {
+    let publisher = Publisher::start().await;
+    let (old, new) = (IssuerKey::eddsa("key"), IssuerKey::eddsa("key"));
+    publisher.publish(&[&old]);
+    let service = publisher.service(&[SHORT]).await;
+    let seen = publisher.token(&old, "ada");
+    assert_eq!(list(&service, &seen).await.status, 200);
+    publisher.publish(&[&new]);
+    a_second_and_more().await;
+    list(&service, &seen).await.must_refuse(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn the_last_good_set_is_kept_while_the_issuer_is_away() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    publisher.publish(&[&key]);
+    let service = publisher.service(&[SHORT]).await;
+    assert_eq!(list(&service, &publisher.token(&key, "ada")).await.status, 200);
+    publisher.behave(Conduct::Away);
+    a_second_and_more().await;
+    for user in ["ada", "bob", "eve"] {
+        assert_eq!(list(&service, &publisher.token(&key, user)).await.status, 200);
+    }
+    let unknown = IssuerKey::eddsa("unknown");
+    let answer = list(&service, &publisher.token(&unknown, "ada")).await;
+    answer.must_refuse(503, "auth_keys_unavailable");
+    assert_eq!(answer.header("retry-after"), "1");
+}
+
+#[tokio::test]
+async fn a_set_that_is_too_old_is_believed_no_more() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    publisher.publish(&[&key]);
+    let service = publisher.service(&[SHORT, ("TODO_AUTH__KEY_SETS__MAX_AGE", "1s")]).await;
+    let token = publisher.token(&key, "ada");
+    assert_eq!(list(&service, &token).await.status, 200);
+    publisher.behave(Conduct::Away);
+    a_second_and_more().await;
+    list(&service, &token).await.must_refuse(503, "auth_keys_unavailable");
+    publisher.publish(&[&key]);
+    a_second_and_more().await;
+    assert_eq!(list(&service, &token).await.status, 200, "it is back");
+}
+
+#[tokio::test]
+async fn an_issuer_that_was_never_reached_is_no_fault_of_the_token() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    let service = publisher.service(&[]).await;
+    let token = publisher.token(&key, "ada");
+    for _ in 0..20 {
+        list(&service, &token).await.must_refuse(503, "auth_keys_unavailable");
+    }
+    assert!(publisher.asked() <= 3, "it is not asked for each request: {}", publisher.asked());
+    publisher.publish(&[&key]);
+    a_second_and_more().await;
+    assert_eq!(list(&service, &token).await.status, 200);
+}
+
+/// Each costs a bounded time, and none lets anybody in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
+    let key = IssuerKey::eddsa("key");
+    let set = json!({"keys": [key.jwk()]}).to_string();
+    let elsewhere = Publisher::start().await;
+    elsewhere.publish(&[&key]);
+    let redirect = format!(
+        "HTTP/1.1 302 Found\r\nlocation: {}/jwks\r\ncontent-length: 0\r\n\r\n",
+        elsewhere.issuer
+    );
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+    let huge = format!("{head}{{\"keys\": [\"{}\"]}}", "x".repeat(200_000));
+    let deep = format!("{head}{{\"keys\": {}", "[".repeat(100_000));
+    let conducts = [
+        Conduct::Silence,
+        Conduct::Answer(set.clone(), Duration::from_secs(10)),
+        Conduct::Raw(redirect.into()),
+        Conduct::Raw(huge.into()),
+        Conduct::Raw(deep.into()),
+        Conduct::Raw(
+            format!("HTTP/1.1 500 Oops\r\ncontent-length: {}\r\n\r\n{set}", set.len()).into(),
+        ),
+        Conduct::Raw(format!("HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{set}").into()),
+        Conduct::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]".to_vec()),
+        Conduct::Raw(b"\x16\x03\x01\x00\x00".to_vec()),
+        Conduct::Endless(b"HTTP/1.1 200 OK\r\n".to_vec()),
+        Conduct::Endless(b"x".to_vec()),
+    ];
+    let tries = conducts.into_iter().map(async |conduct| {
+        let publisher = Publisher::start().await;
+        publisher.behave(conduct);
+        let service = publisher.service(&[]).await;
+        let begun = Instant::now();
+        let answer = list(&service, &publisher.token(&key, "ada")).await;
+        answer.must_refuse(503, "auth_keys_unavailable");
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    });
+    futures::future::join_all(tries).await;
+    assert_eq!(elsewhere.asked(), 0, "a redirection is not followed");
+}
+
+#[tokio::test]
+async fn a_key_of_a_kind_that_we_do_not_know_is_passed_over_and_logged() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    let unknown = json!({"kid": "post-quantum", "kty": "AKP", "alg": "ML-DSA-44", "pub": "AAAA"});
+    let set = json!({"keys": [unknown, key.jwk()]}).to_string();
+    publisher.behave(Conduct::Answer(set, Duration::ZERO));
+    let service = publisher.service(&[]).await;
+    assert_eq!(list(&service, &publisher.token(&key, "ada")).await.status, 200);
+    assert!(service.log.text().contains("post-quantum"), "{}", service.log.text());
+}
+
+#[tokio::test]
+async fn several_issuers_are_told_apart() {
+    let (first, second) = (Publisher::start().await, Publisher::start().await);
+    let (a, b) = (IssuerKey::eddsa("key"), IssuerKey::es256("key"));
+    first.publish(&[&a]);
+    second.publish(&[&b]);
+    let config = format!(
+        "[[auth.issuers]]\nissuer = \"{0}\"\naudience = \"todo\"\njwks_url = \"{0}/jwks\"\n",
+        second.issuer
+    );
+    let url = format!("{}/jwks", first.issuer);
+    let settings = [
+        ("TODO_AUTH__ISSUER", first.issuer.as_str()),
+        ("TODO_AUTH__AUDIENCE", "todo"),
+        ("TODO_AUTH__JWKS_URL", url.as_str()),
+    ];
+    let service = Service::start_from(&config, &settings).await;
+    let (ada, eve) = (first.token(&a, "ada"), second.token(&b, "ada"));
+    let create = |token: &str| {
+        let request = service.request(Method::POST, "/api/todos").bearer_auth(token);
+        Answer::to(request.json(&json!({"title": "Buy milk"})))
+    };
+    let (hers, his) = (create(&ada).await, create(&eve).await);
+    assert_eq!((hers.status.as_u16(), his.status.as_u16()), (201, 201));
+    let path = format!("/api/todos/{}", hers.body["id"].as_str().unwrap());
+    let answer = Answer::to(service.request(Method::GET, &path).bearer_auth(&eve)).await;
+    answer.must_refuse(404, "not_found");
+    for (forger, claims) in [(&a, second.claims("ada")), (&b, first.claims("ada"))] {
+        let header = json!({"alg": forger.algorithm(), "kid": "key"});
+        list(&service, &forger.sign(&header, &claims)).await.must_refuse(401, "invalid_token");
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_fetches_is_counted() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    publisher.publish(&[&key]);
+    let service = publisher.service(&[("TODO_HTTP__METRICS_ADDRESS", "127.0.0.1:0")]).await;
+    list(&service, &publisher.token(&key, "ada")).await;
+    let address = service.server.as_ref().unwrap().metrics_address().unwrap();
+    let page = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await;
+    let line = format!("issuer=\"{}\",outcome=\"success\"}} 1", publisher.issuer);
+    assert!(page.as_ref().unwrap().contains(&line), "{page:?}");
+}
