@@ -1,5 +1,7 @@
 //! What every handler has at hand.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
@@ -25,6 +27,8 @@ pub struct Context {
 pub struct LocalAccounts {
     pub(crate) issuer: LocalIssuer,
     pub(crate) passwords: Passwords,
+    /// How long a session lives that nobody goes on with.
+    pub(crate) refresh_lifetime: Duration,
 }
 
 impl Context {

@@ -14,6 +14,7 @@ mod metrics;
 pub mod migrations;
 mod pool;
 mod schema;
+pub mod sessions;
 mod spent;
 mod sql;
 pub mod statement;

@@ -9,16 +9,16 @@ mod pages;
 mod respond;
 
 use dropshot::{
-    ApiDescription, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
-    RequestContext,
+    ApiDescription, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
+    HttpResponseOk, HttpResponseUpdatedNoContent, RequestContext,
 };
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::jwks::JwkSet;
-use todo_api::session::{Session, SessionCreate};
+use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
 use todo_api::todo::{
     Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace,
 };
-use todo_api::user::{User, UserRegister};
+use todo_api::user::{PasswordChange, User, UserRegister};
 use todo_api::{Answer, TodoApi, todo_api_mod};
 
 use self::respond::{respond, respond_to_anyone};
@@ -107,11 +107,44 @@ impl TodoApi for Endpoints {
         respond(&request, token, (), users::view_self, answer::ok).await
     }
 
+    async fn user_change_password(
+        request: Request,
+        token: BearerToken,
+        body: Body<PasswordChange>,
+    ) -> Answer<HttpResponseUpdatedNoContent> {
+        respond(&request, token, body, users::change_password, answer::updated).await
+    }
+
+    async fn user_delete_self(request: Request, token: BearerToken) -> Answer<HttpResponseDeleted> {
+        respond(&request, token, (), users::delete_self, answer::deleted).await
+    }
+
+    async fn user_export(
+        request: Request,
+        token: BearerToken,
+    ) -> Answer<HttpResponseOk<FreeformBody>> {
+        respond(&request, token, (), users::export, answer::json_lines).await
+    }
+
     async fn session_create(
         request: Request,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>> {
         respond_to_anyone(&request, body, sessions::create, answer::secret).await
+    }
+
+    async fn session_refresh(
+        request: Request,
+        body: Body<SessionRefresh>,
+    ) -> Answer<HttpResponseOk<Session>> {
+        respond_to_anyone(&request, body, sessions::refresh, answer::secret).await
+    }
+
+    async fn session_revoke(
+        request: Request,
+        body: Body<SessionRevoke>,
+    ) -> Answer<HttpResponseDeleted> {
+        respond_to_anyone(&request, body, sessions::revoke, answer::deleted).await
     }
 
     async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {

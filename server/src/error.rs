@@ -19,6 +19,8 @@ pub enum Error {
         allow: HeaderValue,
     },
     InvalidCredentials,
+    InvalidRefreshToken,
+    WrongPassword,
     IdConflict,
     EmailTaken,
     /// The database was not reached; nothing happened. The cause is for the log.
@@ -38,6 +40,8 @@ impl Error {
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
             Self::InvalidCredentials => ErrorCode::InvalidCredentials,
+            Self::InvalidRefreshToken => ErrorCode::InvalidRefreshToken,
+            Self::WrongPassword => ErrorCode::WrongPassword,
             Self::IdConflict => ErrorCode::IdConflict,
             Self::EmailTaken => ErrorCode::EmailTaken,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
@@ -56,6 +60,8 @@ impl Error {
                 format!("this path answers {}", allow.to_str().unwrap_or_default())
             }
             Self::InvalidCredentials => "no account has this e-mail address and password".into(),
+            Self::InvalidRefreshToken => "the refresh token is not known, was used before, or its session is over; log in again".into(),
+            Self::WrongPassword => "current_password: is not your password".into(),
             Self::IdConflict => "id: you already have a todo with this id".into(),
             Self::EmailTaken => "email: an account with this address exists".into(),
             Self::DatabaseUnavailable(_) => {

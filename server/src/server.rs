@@ -121,7 +121,11 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
         None => SigningKey::in_folder(&settings.data_dir)?,
     };
     let passwords = Passwords::new().map_err(other)?;
-    Ok(Some(LocalAccounts { issuer: LocalIssuer::new(local, key)?, passwords }))
+    Ok(Some(LocalAccounts {
+        issuer: LocalIssuer::new(local, key)?,
+        passwords,
+        refresh_lifetime: local.refresh_lifetime,
+    }))
 }
 
 fn listen_fault(setting: &'static str) -> impl Fn(BuildError) -> StartFault {

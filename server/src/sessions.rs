@@ -1,8 +1,14 @@
-//! How an e-mail address and a password become a token.
+//! How an e-mail address and a password become a token, and how that goes on.
 
-use todo_api::session::{Session, SessionCreate, TokenType};
+mod refresh_token;
 
-use crate::context::Context;
+use todo_api::id::UserId;
+use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke, TokenType};
+use uuid::Uuid;
+
+use self::refresh_token::RefreshToken;
+use crate::context::{Context, LocalAccounts};
+use crate::database::sessions::{Delete, Insert, Refresh, Refreshed};
 use crate::database::users::Credentials;
 use crate::error::Error;
 use crate::tokens::LIFETIME_SECONDS;
@@ -12,10 +18,60 @@ pub async fn create(context: &Context, asked: SessionCreate) -> Result<Session, 
     let local = context.local_accounts()?;
     let SessionCreate { email, password } = asked;
     let found = context.database.ask(Credentials { email }).await?;
-    let user = local.passwords.verify(&password, found).await?.ok_or(Error::InvalidCredentials)?;
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
+    let user = local.passwords.verify(&password, found).await?;
+    let (user, password) = user.zip(hash).ok_or(Error::InvalidCredentials)?;
+    // Nobody must be able to guess it: it is what a stolen token is known by.
+    let token = RefreshToken::new(Uuid::new_v4())?;
+    let session = Insert {
+        user,
+        password,
+        session: token.session(),
+        digest: token.digest(),
+        lifetime: local.refresh_lifetime,
+    };
+    match context.database.ask(session).await? {
+        true => answer(local, user, token),
+        false => Err(Error::InvalidCredentials),
+    }
+}
+
+pub async fn refresh(context: &Context, asked: SessionRefresh) -> Result<Session, Error> {
+    let local = context.local_accounts()?;
+    let old = RefreshToken::parse(asked.refresh_token.secret());
+    let old = old.ok_or(Error::InvalidRefreshToken)?;
+    let new = RefreshToken::new(old.session())?;
+    let refresh = Refresh {
+        session: old.session(),
+        old: old.digest(),
+        new: new.digest(),
+        lifetime: local.refresh_lifetime,
+    };
+    match context.database.ask(refresh).await? {
+        Refreshed::Yes(user) => answer(local, user, new),
+        Refreshed::No => Err(Error::InvalidRefreshToken),
+        Refreshed::Reused => {
+            slog::warn!(context.log, "a refresh token was used twice; its session is over";
+                "session_id" => old.session().to_string());
+            Err(Error::InvalidRefreshToken)
+        }
+    }
+}
+
+/// Whoever knows a session's id has held one of its tokens, so that will do.
+pub async fn revoke(context: &Context, asked: SessionRevoke) -> Result<(), Error> {
+    context.local_accounts()?;
+    if let Some(token) = RefreshToken::parse(asked.refresh_token.secret()) {
+        context.database.ask(Delete { session: token.session() }).await?;
+    }
+    Ok(())
+}
+
+fn answer(local: &LocalAccounts, user: UserId, token: RefreshToken) -> Result<Session, Error> {
     Ok(Session {
-        access_token: local.issuer.issue(user)?,
+        access_token: local.issuer.issue(user, token.session())?,
         token_type: TokenType::Bearer,
         expires_in: LIFETIME_SECONDS,
+        refresh_token: token.into_text(),
     })
 }

@@ -71,7 +71,7 @@ pub async fn list(
     Ok(TodoPage { items, next_page: Nullable(next_page.flatten()) })
 }
 
-fn position(todo: &StoredTodo) -> TodoPosition {
+pub(crate) fn position(todo: &StoredTodo) -> TodoPosition {
     TodoPosition { created_at: todo.created_at, id: TodoId(todo.id) }
 }
 

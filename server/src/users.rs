@@ -1,15 +1,21 @@
-//! Who there is, and how one comes to be.
+//! Who there is, how one comes to be, and how one goes.
+
+mod export;
+
+pub use export::{Export, export};
 
 use todo_api::error_code::ErrorCode;
 use todo_api::id::UserId;
 use todo_api::instant::Instant;
 use todo_api::nullable::Nullable;
 use todo_api::rejection::Rejection;
-use todo_api::user::{User, UserRegister};
+use todo_api::user::{PasswordChange, User, UserRegister};
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::database::users::{EMAIL, Find, InsertLocal, StoredUser};
+use crate::database::users::{
+    ChangePassword, Delete, EMAIL, Find, InsertLocal, OwnPassword, StoredUser,
+};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
 
@@ -36,12 +42,42 @@ pub async fn register(context: &Context, asked: UserRegister) -> Result<User, Er
 
 /// Nothing is made by looking.
 pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User, Error> {
-    match (context.database.ask(Find { caller }).await?, caller.account()) {
-        (Some(user), _) => Ok(user.into()),
-        (None, Account::Outside) => {
-            Err(Error::NotFound("you have no row here yet; your first todo makes it"))
-        }
-        (None, Account::Local) => Err(account_is_gone()),
+    let found = context.database.ask(Find { caller }).await?;
+    found.map(User::from).ok_or_else(|| is_not_there(caller))
+}
+
+/// Whoever has only a token must not be able to lock its owner out, so the password is asked for.
+pub async fn change_password(
+    context: &Context,
+    caller: Caller,
+    asked: PasswordChange,
+) -> Result<(), Error> {
+    if caller.account() == Account::Outside {
+        return Err(Error::NotFound("your account lies elsewhere, and so does its password"));
+    }
+    let local = context.local_accounts()?;
+    let old = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
+    let checked = local.passwords.verify(&asked.current_password, Some((old.clone(), old))).await?;
+    let old = checked.ok_or(Error::WrongPassword)?;
+    let new = local.passwords.hash(&asked.new_password).await?;
+    match context.database.ask(ChangePassword { caller, old, new }).await? {
+        true => Ok(()),
+        // Somebody else was quicker, and what was checked is not the current one any more.
+        false => Err(Error::WrongPassword),
+    }
+}
+
+pub async fn delete_self(context: &Context, caller: Caller, (): ()) -> Result<(), Error> {
+    match context.database.ask(Delete { caller }).await? {
+        true => Ok(()),
+        false => Err(is_not_there(caller)),
+    }
+}
+
+fn is_not_there(caller: Caller) -> Error {
+    match caller.account() {
+        Account::Outside => Error::NotFound("you have no row here yet; your first todo makes it"),
+        Account::Local => account_is_gone(),
     }
 }
 

@@ -50,7 +50,10 @@ async fn the_operations_that_need_no_token_are_these() {
         .collect();
     open.sort_by(|a, b| a.id.cmp(&b.id));
     let open: Vec<_> = open.iter().map(|operation| operation.id.as_str()).collect();
-    assert_eq!(open, ["jwks_view", "session_create", "user_register"]);
+    assert_eq!(
+        open,
+        ["jwks_view", "session_create", "session_refresh", "session_revoke", "user_register"]
+    );
 }
 
 #[tokio::test]

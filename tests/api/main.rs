@@ -1,6 +1,7 @@
 //! The service as its callers see it. Each module is one promise.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
+mod accounts;
 mod concurrency;
 mod constraints;
 mod contract;
@@ -19,6 +20,7 @@ mod outage;
 mod outside_users;
 mod paging;
 mod pooler;
+mod refreshing;
 mod sessions;
 mod statement_cache;
 mod todos;

@@ -12,7 +12,7 @@ async fn a_method_that_a_path_lacks_is_405_with_those_that_it_has() {
         (format!("/api/todos/{id}"), "GET, PUT, DELETE, OPTIONS", vec!["POST", "PATCH", "TRACE"]),
         (format!("/api/todos/{id}/complete"), "PATCH, OPTIONS", vec!["GET", "POST", "PUT"]),
         ("/api/users".to_owned(), "POST, OPTIONS", vec!["GET", "DELETE"]),
-        ("/api/users/me".to_owned(), "GET, OPTIONS", vec!["POST", "DELETE"]),
+        ("/api/users/me".to_owned(), "GET, DELETE, OPTIONS", vec!["POST", "PUT"]),
         ("/api/sessions".to_owned(), "POST, OPTIONS", vec!["GET", "DELETE"]),
     ] {
         for method in lacks {

@@ -47,6 +47,10 @@ error_codes! {
         "The token was good and its time is over. Get a new one and ask again.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED,
         "No account has this e-mail address and password.";
+    InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED,
+        "The refresh token is not known, was used before, or its session is over. Log in again.";
+    WrongPassword = "wrong_password", FORBIDDEN,
+        "`current_password` is not the caller's.";
     NotFound = "not_found", NOT_FOUND,
         "It does not exist, or it belongs to somebody else: the answer is the same.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,

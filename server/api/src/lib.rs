@@ -19,15 +19,15 @@ pub mod todo;
 pub mod user;
 
 use dropshot::{
-    EndpointTagPolicy, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseHeaders,
-    HttpResponseOk, NoHeaders, RequestContext,
+    EndpointTagPolicy, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
+    HttpResponseHeaders, HttpResponseOk, HttpResponseUpdatedNoContent, NoHeaders, RequestContext,
 };
 
 use crate::input::{BearerToken, Body, Path, Query};
 use crate::jwks::JwkSet;
-use crate::session::{Session, SessionCreate};
+use crate::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
 use crate::todo::{Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace};
-use crate::user::{User, UserRegister};
+use crate::user::{PasswordChange, User, UserRegister};
 
 /// Every answer can carry headers that are no part of its type, CORS among them.
 pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>;
@@ -129,6 +129,37 @@ pub trait TodoApi {
         token: BearerToken,
     ) -> Answer<HttpResponseOk<User>>;
 
+    /// Change your password
+    ///
+    /// Ends all other sessions. 404 for a user whose account lies with another issuer.
+    #[endpoint { method = PUT, path = "/api/users/me/password", tags = ["users"] }]
+    async fn user_change_password(
+        request: RequestContext<Self::Context>,
+        token: BearerToken,
+        body: Body<PasswordChange>,
+    ) -> Answer<HttpResponseUpdatedNoContent>;
+
+    /// Delete yourself, and every todo of yours
+    ///
+    /// There is no way back. For a user whose account lies with another issuer, that account stays,
+    /// and a next todo begins anew.
+    #[endpoint { method = DELETE, path = "/api/users/me", tags = ["users"] }]
+    async fn user_delete_self(
+        request: RequestContext<Self::Context>,
+        token: BearerToken,
+    ) -> Answer<HttpResponseDeleted>;
+
+    /// Export all that is yours
+    ///
+    /// JSON lines (`application/jsonl`): `{"user": User}` first, then one `{"todo": Todo}` for each,
+    /// newest first. Todos made meanwhile are not in it. An answer that ends without its last chunk
+    /// was cut off.
+    #[endpoint { method = GET, path = "/api/users/me/export", tags = ["users"] }]
+    async fn user_export(
+        request: RequestContext<Self::Context>,
+        token: BearerToken,
+    ) -> Answer<HttpResponseOk<FreeformBody>>;
+
     /// Log in
     ///
     /// Needs no token and gives one, to be sent as `Authorization: Bearer`. An unknown address and
@@ -139,6 +170,27 @@ pub trait TodoApi {
         request: RequestContext<Self::Context>,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>>;
+
+    /// Get a new token for the next while
+    ///
+    /// Needs no token but the refresh token, which is used up: the answer has the next. Ask again
+    /// with the same one when the answer was lost; for half a minute it gives another. Later, or
+    /// once its successor was used, it ends the session, since one of two who have it stole it.
+    #[endpoint { method = POST, path = "/api/sessions/refresh", tags = ["sessions"] }]
+    async fn session_refresh(
+        request: RequestContext<Self::Context>,
+        body: Body<SessionRefresh>,
+    ) -> Answer<HttpResponseOk<Session>>;
+
+    /// Log out
+    ///
+    /// Ends the session of the refresh token, if there is one; the answer is the same if not.
+    /// Tokens that it gave hold for the rest of their time.
+    #[endpoint { method = POST, path = "/api/sessions/revoke", tags = ["sessions"] }]
+    async fn session_revoke(
+        request: RequestContext<Self::Context>,
+        body: Body<SessionRevoke>,
+    ) -> Answer<HttpResponseDeleted>;
 
     /// View the keys that tokens of this service are signed with
     ///

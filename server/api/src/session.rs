@@ -1,9 +1,9 @@
-//! Sessions: what turns an e-mail address and a password into a token.
+//! Sessions: what turns an e-mail address and a password into a token, and that into the next.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Email, Password};
+use crate::text::{Email, Password, RefreshToken};
 
 /// Who wants a token.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -20,9 +20,25 @@ pub struct Session {
     pub token_type: TokenType,
     /// Seconds for which `access_token` holds.
     pub expires_in: u32,
+    /// What `POST /api/sessions/refresh` takes, once. Keep it like a password.
+    pub refresh_token: String,
 }
 
 #[derive(JsonSchema, Serialize)]
 pub enum TokenType {
     Bearer,
+}
+
+/// Who wants to go on with a session.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRefresh {
+    pub refresh_token: RefreshToken,
+}
+
+/// Who wants a session to end.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRevoke {
+    pub refresh_token: RefreshToken,
 }

@@ -66,6 +66,11 @@ checked_text! {
     Password, 8..=200, format: Some("password"), holds: SecretString, |text| Ok(text.into())
 }
 
+checked_text! {
+    /// The `refresh_token` of an earlier answer.
+    RefreshToken, 1..=200, format: Some("password"), holds: SecretString, |text| Ok(text.into())
+}
+
 impl Title {
     pub fn as_str(&self) -> &str {
         &self.0
@@ -81,6 +86,12 @@ impl Description {
 impl Email {
     /// In lower case, so that two spellings of one address compare equal.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl RefreshToken {
+    pub fn secret(&self) -> &SecretString {
         &self.0
     }
 }

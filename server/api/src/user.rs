@@ -7,6 +7,7 @@ use crate::id::UserId;
 use crate::instant::Instant;
 use crate::nullable::Nullable;
 use crate::text::{Email, Password};
+use crate::todo::Todo;
 
 /// A user as users see themselves.
 #[derive(Debug, JsonSchema, Serialize)]
@@ -24,4 +25,20 @@ pub struct User {
 pub struct UserRegister {
     pub email: Email,
     pub password: Password,
+}
+
+/// Another password in place of the current one.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    pub current_password: Password,
+    pub new_password: Password,
+}
+
+/// A line of an export: `{"user": …}` first, then one `{"todo": …}` for each.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportLine {
+    User(User),
+    Todo(Todo),
 }

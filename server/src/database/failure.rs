@@ -60,6 +60,10 @@ impl Verdict {
             // Even last words such as "terminating connection due to administrator command" can
             // come after a commit. Connections that died idle are found before anything is sent.
             DieselError::DatabaseError(ClosedConnection, _) => Self::Lost(Fate::Unknown, cause),
+            // The connection went while a transaction was brought to its end.
+            DieselError::RollbackErrorOnCommit { .. } | DieselError::BrokenTransactionManager => {
+                Self::Lost(Fate::Unknown, cause)
+            }
             DieselError::DatabaseError(
                 UniqueViolation | ForeignKeyViolation | CheckViolation | NotNullViolation
                 | ExclusionViolation | RestrictViolation,

@@ -22,5 +22,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (session_id, digest) {
+        session_id -> Uuid,
+        digest -> Bytea,
+        parent -> Nullable<Bytea>,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(todos -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(todos, users);
+diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions, todos, users);

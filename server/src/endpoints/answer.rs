@@ -1,14 +1,18 @@
 //! How a value looks as an answer.
 
 use dropshot::{
-    HttpCodedResponse, HttpResponseCreated, HttpResponseDeleted, HttpResponseHeaders,
-    HttpResponseOk,
+    Body, FreeformBody, HttpCodedResponse, HttpResponseCreated, HttpResponseDeleted,
+    HttpResponseHeaders, HttpResponseOk, HttpResponseUpdatedNoContent,
 };
 use http::HeaderValue;
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http_body_util::channel::Channel;
 use schemars::JsonSchema;
 use serde::Serialize;
 use todo_api::todo::{Todo, TodoCreated, TodoLocation};
+use todo_api::user::ExportLine;
+
+use crate::users::Export;
 
 pub(super) fn ok<T>(value: T) -> HttpResponseHeaders<HttpResponseOk<T>>
 where
@@ -35,6 +39,10 @@ pub(super) fn deleted((): ()) -> HttpResponseHeaders<HttpResponseDeleted> {
     HttpResponseHeaders::new_unnamed(HttpResponseDeleted())
 }
 
+pub(super) fn updated((): ()) -> HttpResponseHeaders<HttpResponseUpdatedNoContent> {
+    HttpResponseHeaders::new_unnamed(HttpResponseUpdatedNoContent())
+}
+
 /// Something that no cache may keep (RFC 6749, section 5.1).
 pub(super) fn secret<T>(value: T) -> HttpResponseHeaders<HttpResponseOk<T>>
 where
@@ -44,4 +52,34 @@ where
     let mut answer = ok(value);
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
+}
+
+/// A line each, as they come. Where they end too early the answer lacks its end as well.
+pub(super) fn json_lines(mut export: Export) -> HttpResponseHeaders<HttpResponseOk<FreeformBody>> {
+    let (mut sender, body) = Channel::new(1);
+    tokio::spawn(async move {
+        while let Some(lines) = export.next().await {
+            let text = lines.map_err(|_| ()).and_then(|lines| text_of(&lines).map_err(|_| ()));
+            let Ok(text) = text else { return sender.abort("cut off") };
+            // Fails when nobody listens any more.
+            if sender.send_data(text.into()).await.is_err() {
+                return;
+            }
+        }
+    });
+    let body = HttpResponseOk(FreeformBody(Body::wrap(body)));
+    let mut answer = HttpResponseHeaders::new_unnamed(body);
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jsonl"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+fn text_of(lines: &[ExportLine]) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut text, line)?;
+        text.push(b'\n');
+    }
+    Ok(text)
 }

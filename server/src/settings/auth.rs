@@ -1,10 +1,13 @@
 //! `[auth]`: whose tokens count.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::key_sets::{KeySetSettings, KeySetUrl};
-use super::written::{list, word};
+use super::written::{duration, list, word};
 use super::{hidden, hidden_list};
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
@@ -33,6 +36,9 @@ pub struct LocalSettings {
     /// Ed25519 keys whose tokens count beside those of `signing_key`.
     #[serde(serialize_with = "hidden_list", skip_serializing_if = "Vec::is_empty")]
     pub accepted_keys: Vec<SecretString>,
+    /// How long a session lives that nobody goes on with.
+    #[serde(with = "duration")]
+    pub refresh_lifetime: Duration,
 }
 
 /// As it could be written.
@@ -116,6 +122,10 @@ impl TryFrom<AskedIssuer> for IssuerSettings {
     }
 }
 
+/// Shorter, and nobody could go on; longer, and it is no lifetime.
+const REFRESH_LIFETIME: RangeInclusive<Duration> =
+    Duration::from_secs(60)..=Duration::from_secs(10 * 366 * 24 * 60 * 60);
+
 /// How `sub` becomes a user.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -188,6 +198,8 @@ struct AskedLocal {
     signing_key: Option<SecretString>,
     #[serde(deserialize_with = "list")]
     accepted_keys: Vec<SecretString>,
+    #[serde(with = "duration")]
+    refresh_lifetime: Duration,
 }
 
 impl Default for AskedLocal {
@@ -198,14 +210,16 @@ impl Default for AskedLocal {
             audience: "todo-server".to_owned(),
             signing_key: None,
             accepted_keys: Vec::new(),
+            refresh_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
         }
     }
 }
 
 impl AskedLocal {
     fn into_settings(self) -> LocalSettings {
-        let Self { enabled: _, issuer, audience, signing_key, accepted_keys } = self;
-        LocalSettings { issuer, audience, signing_key, accepted_keys }
+        let Self { enabled: _, issuer, audience, signing_key, accepted_keys, refresh_lifetime } =
+            self;
+        LocalSettings { issuer, audience, signing_key, accepted_keys, refresh_lifetime }
     }
 }
 
@@ -248,6 +262,10 @@ impl AuthSettings {
             return Err(
                 "nobody could log in: local.enabled is false and no issuer is named".to_owned()
             );
+        }
+        let lifetime = self.local.as_ref().map(|local| local.refresh_lifetime);
+        if lifetime.is_some_and(|lifetime| !REFRESH_LIFETIME.contains(&lifetime)) {
+            return Err("local.refresh_lifetime must be from 1min to 10years".to_owned());
         }
         for (index, (issuer, audience, _)) in all.iter().enumerate() {
             if issuer.trim().is_empty() || audience.trim().is_empty() {

@@ -87,6 +87,7 @@ fn every_key_can_come_from_the_environment() {
         ("TODO_AUTH__SECRET", SECRET),
         ("TODO_AUTH__SUBJECT", "derived"),
         ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", "4567,89ab"),
+        ("TODO_AUTH__LOCAL__REFRESH_LIFETIME", "12h"),
         ("TODO_AUTH__KEY_SETS__RENEWAL", "5m"),
         ("TODO_AUTH__KEY_SETS__MAX_AGE", "2h"),
     ])
@@ -118,6 +119,7 @@ fn every_key_can_come_from_the_environment() {
         "secret = \"(hidden)\"",
         "subject = \"derived\"",
         "accepted_keys = [\"(hidden)\", \"(hidden)\"]",
+        "refresh_lifetime = \"12h\"",
         "renewal = \"5m\"",
         "max_age = \"2h\"",
     ] {
@@ -223,6 +225,8 @@ fn what_is_wrong_is_named() {
         (&from_set("ftp://localhost/jwks"), "must begin with https://"),
         (&from_set("a.example.com/jwks"), "must be a URL"),
         (&from_set("https://u:p@a.example.com/jwks"), "no user and no password"),
+        ("[auth.local]\nrefresh_lifetime = \"1s\"", "from 1min to 10years"),
+        ("[auth.local]\nrefresh_lifetime = \"11years\"", "from 1min to 10years"),
         ("[auth.key_sets]\nrenewal = \"0s\"", "auth"),
         ("[auth.key_sets]\nmax_age = \"9m\"", "max_age must not be shorter than renewal"),
         (&issuer("subject = \"email\"\n"), "auth.issuers"),

@@ -1,12 +1,14 @@
 //! Whom a verified token speaks for.
 
 use todo_api::id::UserId;
+use uuid::Uuid;
 
 /// A user who has shown a good token. Made by the verifier alone; whoever holds one has been let in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Caller {
     user: UserId,
     account: Account,
+    session: Option<Uuid>,
 }
 
 /// Where the caller's account lies.
@@ -20,7 +22,11 @@ pub enum Account {
 
 impl Caller {
     pub(super) fn new(user: UserId, account: Account) -> Self {
-        Self { user, account }
+        Self { user, account, session: None }
+    }
+
+    pub(super) fn in_session(self, session: Option<Uuid>) -> Self {
+        Self { session, ..self }
     }
 
     pub fn user(&self) -> UserId {
@@ -29,5 +35,10 @@ impl Caller {
 
     pub fn account(&self) -> Account {
         self.account
+    }
+
+    /// Which of our own sessions the token was given out in.
+    pub fn session(&self) -> Option<Uuid> {
+        self.session
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use slog::Logger;
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
+use uuid::Uuid;
 
 use super::header::Header;
 use super::keys::{Fetches, Key, KeyId, Keys, Remote};
@@ -37,6 +38,9 @@ struct Claims {
     sub: String,
     /// Seconds since 1970, as a fraction perhaps (RFC 7519, section 2).
     exp: f64,
+    /// The session. Heeded in our own tokens alone.
+    #[serde(default)]
+    sid: serde_json::Value,
 }
 
 impl Issuer {
@@ -110,8 +114,13 @@ impl Issuer {
                     _ => invalid("is not one that this service accepts"),
                 }
             })?;
-        let Claims { sub, exp } = token.claims;
+        let Claims { sub, exp, sid } = token.claims;
         let caller = self.subjects.caller(&sub)?;
+        let session = match caller.account() {
+            Account::Local => sid.as_str().and_then(|sid| Uuid::try_parse(sid).ok()),
+            Account::Outside => None,
+        };
+        let caller = caller.in_session(session);
         Ok(Verified { caller, until: exp + LEEWAY_SECONDS as f64, key: key.id })
     }
 }

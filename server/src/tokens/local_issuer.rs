@@ -5,6 +5,7 @@ use jsonwebtoken::{Algorithm, Header, encode};
 use serde::Serialize;
 use todo_api::id::UserId;
 use todo_api::jwks::{Jwk, JwkSet};
+use uuid::Uuid;
 
 use super::keys::{Key, KeySet};
 use super::{PublicKey, SigningKey, SigningKeyFault};
@@ -30,6 +31,8 @@ struct Claims<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: String,
+    /// The session, as OpenID Connect calls it (Front-Channel Logout 1.0, section 3).
+    sid: String,
     iat: i64,
     exp: i64,
 }
@@ -69,13 +72,14 @@ impl LocalIssuer {
         JwkSet { keys: self.public_keys().map(|key| Jwk::ed25519(key.id(), key.x())).collect() }
     }
 
-    /// A token that speaks for `user` from now on.
-    pub fn issue(&self, user: UserId) -> Result<String, Error> {
+    /// A token that speaks for `user` from now on, given out in `session`.
+    pub fn issue(&self, user: UserId, session: Uuid) -> Result<String, Error> {
         let now = Utc::now().timestamp();
         let claims = Claims {
             iss: &self.name,
             aud: &self.audience,
             sub: user.to_string(),
+            sid: session.to_string(),
             iat: now,
             exp: now + i64::from(LIFETIME_SECONDS),
         };

@@ -70,15 +70,17 @@ fn migrations_can_be_applied_listed_and_reverted() {
     let variables = [("DATABASE_URL", url.as_str())];
     let migrate = |arguments: &[&str]| told(run(folder.path(), arguments, &variables));
 
-    let name = "2026-11-23-000000_create_users_and_todos";
-    assert_eq!(migrate(&["migrate", "--status"]), format!("pending  {name}\n"));
+    let names = ["2026-11-23-000000_create_users_and_todos", "2026-11-24-000000_create_sessions"];
+    let all = |word: &str| names.map(|name| format!("{word}  {name}\n")).concat();
+    assert_eq!(migrate(&["migrate", "--status"]), all("pending"));
     let sentence = refusal(folder.path(), &[], &[variables[0], KEY]);
     assert!(sentence.contains("run `todo-server migrate`"), "{sentence}");
 
-    assert_eq!(migrate(&["migrate"]), format!("applied  {name}\n"));
+    assert_eq!(migrate(&["migrate"]), all("applied"));
     assert_eq!(migrate(&["migrate"]), "nothing to be applied\n");
-    assert_eq!(migrate(&["migrate", "--status"]), format!("applied  {name}\n"));
-    assert_eq!(migrate(&["migrate", "--revert", "1"]), format!("reverted  {name}\n"));
+    assert_eq!(migrate(&["migrate", "--status"]), all("applied"));
+    assert_eq!(migrate(&["migrate", "--revert", "1"]), format!("reverted  {}\n", names[1]));
+    assert_eq!(migrate(&["migrate", "--revert", "1"]), format!("reverted  {}\n", names[0]));
     let sentence = refusal(folder.path(), &["migrate", "--revert", "1"], &variables);
     assert!(sentence.contains("0 migrations to revert, not 1"), "{sentence}");
 }

@@ -1,0 +1,67 @@
+//! A session begun.
+
+use std::time::Duration;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::{PgConnection, QueryResult};
+use todo_api::id::UserId;
+use uuid::Uuid;
+
+use super::{interval, now_here};
+use crate::database::schema::{refresh_tokens, sessions, users};
+use crate::database::statement::{Kind, Statement};
+use crate::passwords::PasswordHash;
+use crate::tokens::Caller;
+
+/// A session of `user` and its first token, unless the password has changed since it was checked.
+/// Answers whether there is one. Sessions of theirs that nobody can go on with are gone after it.
+pub struct Insert {
+    pub user: UserId,
+    /// What the password was checked against.
+    pub password: PasswordHash,
+    pub session: Uuid,
+    pub digest: Vec<u8>,
+    pub lifetime: Duration,
+}
+
+impl Statement for Insert {
+    type Answer = bool;
+    const NAME: &'static str = "session_insert";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        connection.transaction(|connection| {
+            // Locked until the session is seen by whoever changes the password and ends sessions.
+            let user = users::table
+                .filter(users::id.eq(self.user.0))
+                .filter(users::password_hash.eq(self.password.as_str()))
+                .select(users::id)
+                .for_share()
+                .first::<Uuid>(connection)
+                .optional()?;
+            let Some(user) = user else { return Ok(false) };
+            let usable = refresh_tokens::table
+                .filter(refresh_tokens::session_id.eq(sessions::id))
+                .filter(refresh_tokens::expires_at.gt(now_here()));
+            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
+                .filter(not(exists(usable)))
+                .execute(connection)?;
+            diesel::insert_into(sessions::table)
+                .values((sessions::id.eq(self.session), sessions::user_id.eq(user)))
+                .execute(connection)?;
+            diesel::insert_into(refresh_tokens::table)
+                .values((
+                    refresh_tokens::session_id.eq(self.session),
+                    refresh_tokens::digest.eq(&self.digest),
+                    refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
+                ))
+                .execute(connection)?;
+            Ok(true)
+        })
+    }
+}

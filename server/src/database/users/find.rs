@@ -1,0 +1,29 @@
+//! The caller's own row.
+
+use diesel::prelude::*;
+use diesel::{PgConnection, QueryResult};
+
+use super::StoredUser;
+use crate::database::schema::users;
+use crate::database::statement::{Kind, Statement};
+use crate::tokens::Caller;
+
+/// `None` where it was never made, or is gone.
+pub struct Find {
+    pub caller: Caller,
+}
+
+impl Statement for Find {
+    type Answer = Option<StoredUser>;
+    const NAME: &'static str = "user_find";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredUser>> {
+        let own = users::table.find(self.caller.user().0);
+        own.select(StoredUser::as_select()).first(connection).optional()
+    }
+}

@@ -1,0 +1,63 @@
+//! A user begun.
+
+use diesel::prelude::*;
+use diesel::{PgConnection, QueryResult};
+use todo_api::id::UserId;
+use todo_api::text::Email;
+
+use super::StoredUser;
+use crate::database::schema::users;
+use crate::database::statement::{Kind, Statement};
+use crate::passwords::PasswordHash;
+use crate::tokens::Caller;
+
+/// A user with an account here. Violates [`EMAIL`](super::EMAIL) when the address is in use.
+pub struct InsertLocal {
+    pub id: UserId,
+    pub email: Email,
+    pub password: PasswordHash,
+}
+
+impl Statement for InsertLocal {
+    type Answer = StoredUser;
+    const NAME: &'static str = "user_insert_local";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredUser> {
+        diesel::insert_into(users::table)
+            .values((
+                users::id.eq(self.id.0),
+                users::email.eq(self.email.as_str()),
+                users::password_hash.eq(self.password.as_str()),
+            ))
+            .returning(StoredUser::as_returning())
+            .get_result(connection)
+    }
+}
+
+/// The row of a caller whose account lies elsewhere, unless it is there already.
+pub struct InsertOutside {
+    pub caller: Caller,
+}
+
+impl Statement for InsertOutside {
+    type Answer = ();
+    const NAME: &'static str = "user_insert_outside";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {
+        diesel::insert_into(users::table)
+            .values(users::id.eq(self.caller.user().0))
+            .on_conflict_do_nothing()
+            .execute(connection)?;
+        Ok(())
+    }
+}

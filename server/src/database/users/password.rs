@@ -1,0 +1,127 @@
+//! What a password is checked against, and how it changes.
+
+use diesel::prelude::*;
+use diesel::{PgConnection, QueryResult};
+use todo_api::id::UserId;
+use todo_api::text::Email;
+use uuid::Uuid;
+
+use crate::database::schema::{sessions, users};
+use crate::database::statement::{Kind, Statement};
+use crate::passwords::PasswordHash;
+use crate::tokens::Caller;
+
+/// What a login is checked against.
+pub struct Credentials {
+    pub email: Email,
+}
+
+impl Statement for Credentials {
+    type Answer = Option<(UserId, PasswordHash)>;
+    const NAME: &'static str = "user_credentials";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
+        let found: Option<(Uuid, Option<String>)> = users::table
+            .filter(users::email.eq(self.email.as_str()))
+            .select((users::id, users::password_hash))
+            .first(connection)
+            .optional()?;
+        Ok(found.and_then(|(id, hash)| Some((UserId(id), PasswordHash::from_stored(hash?)))))
+    }
+}
+
+/// The caller's own, which is `None` where the account is gone.
+pub struct OwnPassword {
+    pub caller: Caller,
+}
+
+impl Statement for OwnPassword {
+    type Answer = Option<PasswordHash>;
+    const NAME: &'static str = "user_own_password";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<PasswordHash>> {
+        let own = users::table.find(self.caller.user().0).select(users::password_hash);
+        let found: Option<Option<String>> = own.first(connection).optional()?;
+        Ok(found.flatten().map(PasswordHash::from_stored))
+    }
+}
+
+/// The caller's password, unless it is no longer `old`. Ends all sessions but the one that the
+/// caller is in. Answers whether it was changed.
+pub struct ChangePassword {
+    pub caller: Caller,
+    pub old: PasswordHash,
+    pub new: PasswordHash,
+}
+
+impl Statement for ChangePassword {
+    type Answer = bool;
+    const NAME: &'static str = "user_change_password";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        Some(self.caller)
+    }
+
+    /// Two statements, so that the second sees a login that the first had to wait for.
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        let user = self.caller.user().0;
+        connection.transaction(|connection| {
+            let own = users::table.find(user);
+            let changed = diesel::update(own)
+                .filter(users::password_hash.eq(self.old.as_str()))
+                .set(users::password_hash.eq(self.new.as_str()))
+                .execute(connection)?;
+            if changed == 0 {
+                return Ok(false);
+            }
+            // A token without a session keeps none.
+            let kept = self.caller.session().unwrap_or_default();
+            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
+                .filter(sessions::id.ne(kept))
+                .execute(connection)?;
+            Ok(true)
+        })
+    }
+}
+
+/// The password of the account with this address, set by an operator. Ends all of its sessions.
+/// Answers whether there is such an account.
+pub struct SetPassword {
+    pub email: Email,
+    pub password: PasswordHash,
+}
+
+impl Statement for SetPassword {
+    type Answer = bool;
+    const NAME: &'static str = "user_set_password";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Option<Caller> {
+        None
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        connection.transaction(|connection| {
+            let set = diesel::update(users::table.filter(users::email.eq(self.email.as_str())))
+                .set(users::password_hash.eq(self.password.as_str()))
+                .returning(users::id)
+                .get_result::<Uuid>(connection)
+                .optional()?;
+            let Some(user) = set else { return Ok(false) };
+            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
+                .execute(connection)?;
+            Ok(true)
+        })
+    }
+}

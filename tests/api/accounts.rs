@@ -1,0 +1,147 @@
+//! What users do with their accounts: change the password, take their data along, go.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use todo_tests::{ACME, Answer, PASSWORD, Person, Service, refused};
+
+const NEW: &str = "battery staple";
+
+async fn session(service: &Service, email: &str, password: &str) -> Answer {
+    let request = service.request(Method::POST, "/api/sessions");
+    Answer::to(request.json(&json!({"email": email, "password": password}))).await
+}
+
+async fn goes_on(service: &Service, session: &Answer) -> bool {
+    let request = service.request(Method::POST, "/api/sessions/refresh");
+    let token = json!({"refresh_token": session.body["refresh_token"]});
+    Answer::to(request.json(&token)).await.status == 200
+}
+
+async fn change(service: &Service, token: &str, current: &str, new: &str) -> Answer {
+    let request = service.request(Method::PUT, "/api/users/me/password").bearer_auth(token);
+    Answer::to(request.json(&json!({"current_password": current, "new_password": new}))).await
+}
+
+async fn export(service: &Service, person: &Person) -> Vec<Value> {
+    let request = person.request(service, Method::GET, "/api/users/me/export");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "application/jsonl");
+    let text = answer.text().await.unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_changed_password_is_the_only_one_and_ends_all_other_sessions() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let here = session(&service, &ada.email, PASSWORD).await;
+    let there = session(&service, &ada.email, PASSWORD).await;
+    let token = here.body["access_token"].as_str().unwrap();
+    let changed = change(&service, token, PASSWORD, NEW).await;
+    assert_eq!((changed.status.as_u16(), &changed.body), (204, &Value::Null));
+
+    session(&service, &ada.email, PASSWORD).await.must_refuse(401, "invalid_credentials");
+    assert_eq!(session(&service, &ada.email, NEW).await.status, 200);
+    assert!(goes_on(&service, &here).await, "whoever changed it stays");
+    assert!(!goes_on(&service, &there).await);
+}
+
+#[tokio::test]
+async fn changing_the_password_takes_the_current_one() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    change(&service, &ada.token, "wrong horse", NEW).await.must_refuse(403, "wrong_password");
+    change(&service, &ada.token, PASSWORD, "short").await.must_refuse(400, "invalid_request");
+    assert_eq!(session(&service, &ada.email, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_has_an_account_elsewhere_has_no_password_here() {
+    let service = Service::start_with(&ACME.settings()).await;
+    let answer = change(&service, &ACME.token("ada"), PASSWORD, NEW).await;
+    answer.must_refuse(404, "not_found");
+}
+
+#[tokio::test]
+async fn deleting_oneself_takes_everything_along_and_nothing_of_others() {
+    let service = Service::start().await;
+    let (ada, bob) = (service.register("ada").await, service.register("bob").await);
+    let begun = session(&service, &ada.email, PASSWORD).await;
+    ada.todo("Buy milk").await;
+    bob.todo("Buy bread").await;
+    ada.client.user_delete_self().send().await.unwrap();
+
+    session(&service, &ada.email, PASSWORD).await.must_refuse(401, "invalid_credentials");
+    assert!(!goes_on(&service, &begun).await);
+    let refusal = refused(ada.client.user_delete_self().send().await);
+    assert_eq!(refusal, (401, "invalid_token".to_owned()), "her token still has some minutes");
+    let create = ada.client.todo_create().body_map(|body| body.title("Still here"));
+    assert_eq!(refused(create.send().await), (401, "invalid_token".to_owned()));
+    assert_eq!(bob.titles().await, ["Buy bread"]);
+    let counts = "do $$ begin assert (select count(*) from users) = 1 \
+                  and (select count(*) from todos) = 1 \
+                  and not exists (select from sessions where user_id <> (select id from users)); end $$";
+    service.database.execute(counts).unwrap();
+    assert_ne!(service.register("ada").await.id, ada.id, "the address is free again");
+}
+
+#[tokio::test]
+async fn a_user_of_another_issuer_can_go_and_begin_anew() {
+    let service = Service::start_with(&ACME.settings()).await;
+    let ada = service.with_token(&ACME.token("ada"));
+    let nobody = (404, "not_found".to_owned());
+    assert_eq!(refused(ada.user_delete_self().send().await), nobody);
+    ada.todo_create().body_map(|body| body.title("Buy milk")).send().await.unwrap();
+    ada.user_delete_self().send().await.unwrap();
+    assert_eq!(ada.todo_list().send().await.unwrap().items.len(), 0);
+    assert_eq!(refused(ada.user_view_self().send().await), nobody);
+    ada.todo_create().body_map(|body| body.title("Buy bread")).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_export_is_the_user_and_every_todo_in_the_shapes_of_the_api() {
+    let service = Service::start().await;
+    let (ada, bob) = (service.register("ada").await, service.register("bob").await);
+    bob.todo("Buy bread").await;
+    let add = "insert into todos (user_id, title, created_at) select id, 'Todo ' || n, \
+               now() - n * interval '1 second' from users, generate_series(1, 250) n \
+               where email = 'ada@example.com'";
+    service.database.execute(add).unwrap();
+    let newest = ada.todo("Buy milk\nand \"eggs\"").await;
+    let lines = export(&service, &ada).await;
+    assert_eq!(lines.len(), 252);
+    let user = ada.client.user_view_self().send().await.unwrap().into_inner();
+    assert_eq!(lines[0], json!({"user": user}));
+    assert_eq!(lines[1], json!({"todo": newest}));
+    assert_eq!(lines[251]["todo"]["title"], "Todo 250");
+    let ids: std::collections::HashSet<_> =
+        lines[1..].iter().map(|line| line["todo"]["id"].as_str()).collect();
+    assert_eq!(ids.len(), 251);
+}
+
+#[tokio::test]
+async fn whoever_has_no_row_has_nothing_to_export() {
+    let service = Service::start_with(&ACME.settings()).await;
+    let request = service.request(Method::GET, "/api/users/me/export");
+    Answer::to(request.bearer_auth(ACME.token("ada"))).await.must_refuse(404, "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_loses_its_database_does_not_look_whole() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let add = "insert into todos (user_id, title, description) select id, 'Todo', repeat('x', 10000) \
+               from users, generate_series(1, 3000)";
+    service.database.execute(add).unwrap();
+    let request = ada.request(&service, Method::GET, "/api/users/me/export");
+    let mut answer = request.send().await.unwrap();
+    answer.chunk().await.unwrap();
+    service.database.execute("alter table todos rename to gone").unwrap();
+    let rest = async {
+        while let Some(_chunk) = answer.chunk().await? {}
+        Ok::<_, reqwest::Error>(())
+    };
+    rest.await.unwrap_err();
+    assert!(service.log.text().contains("an export was cut off"));
+}
