@@ -2,13 +2,16 @@
 
 mod migrate;
 mod serve;
+mod user;
 
 pub use migrate::{Migration, migrate};
 pub use serve::serve;
+pub use user::set_password;
 
 use std::io::{self, Write};
 
 use crate::database::migrations;
+use crate::error::Error;
 use crate::private_database::{self, PrivateDatabase};
 use crate::server::StartFault;
 use crate::settings::{DatabaseUrl, Settings};
@@ -27,8 +30,22 @@ pub enum Fault {
     Start(#[from] StartFault),
     #[error("{0}")]
     Stopped(String),
+    #[error("{0} {1}")]
+    Input(&'static str, String),
+    #[error(
+        "there is no account with the address {0}; accounts with other issuers have no password here"
+    )]
+    NoAccount(String),
     #[error("the system refused what the server needs: {0}")]
     System(#[from] std::io::Error),
+}
+
+impl Fault {
+    /// For whoever may see the cause.
+    fn from_error(error: Error) -> Self {
+        let cause = error.cause().map(|cause| format!(": {cause}")).unwrap_or_default();
+        Self::Stopped(format!("{}{cause}", error.message()))
+    }
 }
 
 /// What holds, for an operator to read, once it is seen to be of use.

@@ -6,11 +6,13 @@ use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
 
+use crate::attempts::Attempts;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
+use crate::settings::TrustedProxy;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 
 pub struct Context {
@@ -18,6 +20,7 @@ pub struct Context {
     pub(crate) tokens: Tokens,
     pub(crate) local: Option<LocalAccounts>,
     pub(crate) cors: Cors,
+    pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// One line a request goes here.
     pub(crate) log: Logger,
     pub(crate) requests: RequestMetrics,
@@ -27,6 +30,7 @@ pub struct Context {
 pub struct LocalAccounts {
     pub(crate) issuer: LocalIssuer,
     pub(crate) passwords: Passwords,
+    pub(crate) attempts: Attempts,
     /// How long a session lives that nobody goes on with.
     pub(crate) refresh_lifetime: Duration,
 }

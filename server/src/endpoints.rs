@@ -21,7 +21,7 @@ use todo_api::todo::{
 use todo_api::user::{PasswordChange, User, UserRegister};
 use todo_api::{Answer, TodoApi, todo_api_mod};
 
-use self::respond::{respond, respond_to_anyone};
+use self::respond::{Addressed, respond, respond_to_anyone};
 use crate::context::Context;
 use crate::{jwks, sessions, todos, users};
 
@@ -112,6 +112,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         body: Body<PasswordChange>,
     ) -> Answer<HttpResponseUpdatedNoContent> {
+        let body = Addressed(body);
         respond(&request, token, body, users::change_password, answer::updated).await
     }
 
@@ -130,7 +131,7 @@ impl TodoApi for Endpoints {
         request: Request,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, body, sessions::create, answer::secret).await
+        respond_to_anyone(&request, Addressed(body), sessions::create, answer::secret).await
     }
 
     async fn session_refresh(

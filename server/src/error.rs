@@ -1,5 +1,7 @@
 //! What can go wrong with a request, and the one place that says how it is answered.
 
+use std::time::Duration;
+
 use dropshot::{ErrorStatusCode, HttpError};
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
@@ -25,6 +27,10 @@ pub enum Error {
     EmailTaken,
     /// The database was not reached; nothing happened. The cause is for the log.
     DatabaseUnavailable(String),
+    /// Too many wrong passwords.
+    RateLimited {
+        retry_after: Duration,
+    },
     /// Too many wait already; nothing happened.
     Overloaded,
     /// A write may or may not have happened. The cause is for the log.
@@ -45,6 +51,7 @@ impl Error {
             Self::IdConflict => ErrorCode::IdConflict,
             Self::EmailTaken => ErrorCode::EmailTaken,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
+            Self::RateLimited { .. } => ErrorCode::RateLimited,
             Self::Overloaded => ErrorCode::Overloaded,
             Self::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
             Self::Internal(_) => ErrorCode::Internal,
@@ -52,7 +59,7 @@ impl Error {
     }
 
     /// What the caller reads.
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Rejected(rejection) => rejection.message.clone(),
             Self::NotFound(sentence) => (*sentence).to_owned(),
@@ -67,6 +74,7 @@ impl Error {
             Self::DatabaseUnavailable(_) => {
                 "the database is not available; nothing was changed, ask again shortly".into()
             }
+            Self::RateLimited { .. } => "too many wrong passwords; ask again later".into(),
             Self::Overloaded => {
                 "too many requests wait already; nothing was changed, ask again shortly".into()
             }
@@ -99,6 +107,10 @@ impl Error {
             _ => {}
         }
         match self {
+            Self::RateLimited { retry_after } => {
+                let seconds = HeaderValue::from(retry_after.as_secs().saturating_add(1));
+                headers.insert(RETRY_AFTER, seconds);
+            }
             Self::MethodNotAllowed { allow } => {
                 headers.insert(ALLOW, allow.clone());
             }

@@ -4,7 +4,9 @@
 //! [`database`] holds the statements. [`tokens`] says who calls, [`settings`] what the operator
 //! decided. [`commands`] is the program, [`Server`] the service alone, for those who bring a database.
 
+mod attempts;
 mod banner;
+mod client_address;
 pub mod commands;
 mod context;
 mod cors;
@@ -12,6 +14,7 @@ pub mod database;
 mod endpoints;
 mod error;
 mod framework_log;
+mod generations;
 mod jwks;
 pub mod log;
 mod metrics;

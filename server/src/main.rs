@@ -25,8 +25,20 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date
     Migrate(MigrateArguments),
+    /// Do something for a user with an account here
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the settings that hold, secrets hidden
     CheckConfig,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Set the password of the account to a line of standard input, and end its sessions
+    SetPassword {
+        /// The account's address
+        email: String,
+    },
 }
 
 #[derive(Args)]
@@ -66,6 +78,9 @@ fn run(arguments: Arguments) -> Result<(), Fault> {
         Command::Serve => serve(&settings),
         Command::Migrate(asked) => {
             say(&format!("{}\n", commands::migrate(&settings, asked.migration())?))
+        }
+        Command::User(UserCommand::SetPassword { email }) => {
+            say(&format!("{}\n", commands::set_password(&settings, email)?))
         }
         Command::CheckConfig => say(&commands::check_config(&settings)?),
     }

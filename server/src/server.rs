@@ -7,6 +7,7 @@ use std::time::Duration;
 use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder};
 use slog::Logger;
 
+use crate::attempts::Attempts;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
@@ -54,6 +55,7 @@ impl Server {
             tokens,
             local,
             cors: cors(settings),
+            trusted_proxies: settings.http.trusted_proxies.clone(),
             log: log.clone(),
             requests,
         };
@@ -124,6 +126,7 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
     Ok(Some(LocalAccounts {
         issuer: LocalIssuer::new(local, key)?,
         passwords,
+        attempts: Attempts::default(),
         refresh_lifetime: local.refresh_lifetime,
     }))
 }

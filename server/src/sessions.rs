@@ -7,6 +7,7 @@ use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke, T
 use uuid::Uuid;
 
 use self::refresh_token::RefreshToken;
+use crate::client_address::ClientAddress;
 use crate::context::{Context, LocalAccounts};
 use crate::database::sessions::{Delete, Insert, Refresh, Refreshed};
 use crate::database::users::Credentials;
@@ -14,13 +15,21 @@ use crate::error::Error;
 use crate::tokens::LIFETIME_SECONDS;
 
 /// Does the same work for an address that nobody has, so that the time tells nothing.
-pub async fn create(context: &Context, asked: SessionCreate) -> Result<Session, Error> {
+pub async fn create(
+    context: &Context,
+    (address, asked): (ClientAddress, SessionCreate),
+) -> Result<Session, Error> {
     let local = context.local_accounts()?;
     let SessionCreate { email, password } = asked;
+    let attempt = local.attempts.begin(address, email.as_str()).await?;
     let found = context.database.ask(Credentials { email }).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let user = local.passwords.verify(&password, found).await?;
-    let (user, password) = user.zip(hash).ok_or(Error::InvalidCredentials)?;
+    let Some((user, password)) = user.zip(hash) else {
+        attempt.failed();
+        return Err(Error::InvalidCredentials);
+    };
+    attempt.succeeded();
     // Nobody must be able to guess it: it is what a stolen token is known by.
     let token = RefreshToken::new(Uuid::new_v4())?;
     let session = Insert {

@@ -19,7 +19,7 @@ pub use auth::{
 pub use database::DatabaseSettings;
 pub use database_url::DatabaseUrl;
 pub use fault::Fault;
-pub use http::{HttpSettings, Origin};
+pub use http::{HttpSettings, Origin, TrustedProxy};
 pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
 pub use log::{LogFormat, LogLevel, LogSettings};

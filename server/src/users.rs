@@ -12,6 +12,7 @@ use todo_api::rejection::Rejection;
 use todo_api::user::{PasswordChange, User, UserRegister};
 use uuid::Uuid;
 
+use crate::client_address::ClientAddress;
 use crate::context::Context;
 use crate::database::users::{
     ChangePassword, Delete, EMAIL, Find, InsertLocal, OwnPassword, StoredUser,
@@ -50,15 +51,21 @@ pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User
 pub async fn change_password(
     context: &Context,
     caller: Caller,
-    asked: PasswordChange,
+    (address, asked): (ClientAddress, PasswordChange),
 ) -> Result<(), Error> {
     if caller.account() == Account::Outside {
         return Err(Error::NotFound("your account lies elsewhere, and so does its password"));
     }
     let local = context.local_accounts()?;
+    let account = caller.user().to_string();
+    let attempt = local.attempts.begin(address, &account).await?;
     let old = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
     let checked = local.passwords.verify(&asked.current_password, Some((old.clone(), old))).await?;
-    let old = checked.ok_or(Error::WrongPassword)?;
+    let Some(old) = checked else {
+        attempt.failed();
+        return Err(Error::WrongPassword);
+    };
+    attempt.succeeded();
     let new = local.passwords.hash(&asked.new_password).await?;
     match context.database.ask(ChangePassword { caller, old, new }).await? {
         true => Ok(()),

@@ -10,6 +10,7 @@ use todo_api::rejection::Rejection;
 
 use super::Request;
 use super::course::Course;
+use crate::client_address::ClientAddress;
 use crate::context::Context;
 use crate::error::Error;
 use crate::tokens::Caller;
@@ -19,23 +20,23 @@ use crate::tokens::Caller;
 pub(super) trait Inputs {
     type Values;
 
-    fn into_values(self, query: Option<&str>) -> Result<Self::Values, Rejection>;
+    fn into_values(self, request: &Request) -> Result<Self::Values, Rejection>;
 }
 
 impl Inputs for () {
     type Values = ();
 
-    fn into_values(self, query: Option<&str>) -> Result<(), Rejection> {
-        Query::must_be_empty(query)
+    fn into_values(self, request: &Request) -> Result<(), Rejection> {
+        must_have_no_query(request)
     }
 }
 
 impl<T> Inputs for Path<T> {
     type Values = T;
 
-    fn into_values(self, query: Option<&str>) -> Result<T, Rejection> {
+    fn into_values(self, request: &Request) -> Result<T, Rejection> {
         let path = self.into_result()?;
-        Query::must_be_empty(query)?;
+        must_have_no_query(request)?;
         Ok(path)
     }
 }
@@ -43,7 +44,7 @@ impl<T> Inputs for Path<T> {
 impl<T: DeserializeOwned> Inputs for Query<T> {
     type Values = T;
 
-    fn into_values(self, _: Option<&str>) -> Result<T, Rejection> {
+    fn into_values(self, _: &Request) -> Result<T, Rejection> {
         self.into_result()
     }
 }
@@ -51,8 +52,8 @@ impl<T: DeserializeOwned> Inputs for Query<T> {
 impl<T> Inputs for Body<T> {
     type Values = T;
 
-    fn into_values(self, query: Option<&str>) -> Result<T, Rejection> {
-        Query::must_be_empty(query)?;
+    fn into_values(self, request: &Request) -> Result<T, Rejection> {
+        must_have_no_query(request)?;
         self.into_result()
     }
 }
@@ -60,10 +61,27 @@ impl<T> Inputs for Body<T> {
 impl<P, B> Inputs for (Path<P>, Body<B>) {
     type Values = (P, B);
 
-    fn into_values(self, query: Option<&str>) -> Result<(P, B), Rejection> {
+    fn into_values(self, request: &Request) -> Result<(P, B), Rejection> {
         let (path, body) = self;
-        Ok((path.into_values(query)?, body.into_result()?))
+        Ok((path.into_values(request)?, body.into_result()?))
     }
+}
+
+/// Where the request comes from, beside what else it brings.
+pub(super) struct Addressed<I>(pub(super) I);
+
+impl<I: Inputs> Inputs for Addressed<I> {
+    type Values = (ClientAddress, I::Values);
+
+    fn into_values(self, request: &Request) -> Result<Self::Values, Rejection> {
+        let (asked, trusted) = (&request.request, &request.context().trusted_proxies);
+        let address = ClientAddress::of(asked.remote_addr(), asked.headers(), trusted);
+        Ok((address, self.0.into_values(request)?))
+    }
+}
+
+fn must_have_no_query(request: &Request) -> Result<(), Rejection> {
+    Query::must_be_empty(request.request.uri().query())
 }
 
 /// Lets a caller in, takes the inputs apart, has the rule decide, and dresses the answer.
@@ -86,7 +104,7 @@ where
         Err(rejection) => Err(rejection),
     };
     course.user = verified.as_ref().ok().map(Caller::user);
-    let asked = verified.and_then(|caller| Ok((caller, values(request, inputs)?)));
+    let asked = verified.and_then(|caller| Ok((caller, inputs.into_values(request)?)));
     let outcome = match asked {
         Ok((caller, values)) => course.measure(rule(context, caller, values)).await,
         Err(rejection) => Err(rejection.into()),
@@ -107,15 +125,11 @@ where
     H: JsonSchema + Serialize + Send + Sync + 'static,
 {
     let mut course = Course::begin();
-    let outcome = match values(request, inputs) {
+    let outcome = match inputs.into_values(request) {
         Ok(values) => course.measure(rule(request.context(), values)).await,
         Err(rejection) => Err(rejection.into()),
     };
     dress(request, course, outcome.map(answer))
-}
-
-fn values<I: Inputs>(request: &Request, inputs: I) -> Result<I::Values, Rejection> {
-    inputs.into_values(request.request.uri().query())
 }
 
 /// Adds what every answer carries, good or bad, and writes the request's line in the log.

@@ -13,7 +13,7 @@ use super::argon2id::Memory;
 use crate::error::Error;
 
 /// How long work waits until a thread is free; a piece takes some 20 ms.
-const TURN_TIMEOUT: Duration = Duration::from_secs(4);
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 

@@ -1,10 +1,12 @@
 //! `[http]`: the listener and the browsers.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
+use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
@@ -19,6 +21,9 @@ pub struct HttpSettings {
     /// served from this machine.
     #[serde(deserialize_with = "list")]
     pub allowed_origins: Vec<Origin>,
+    /// Whose word about where a request comes from (`X-Forwarded-For`) counts.
+    #[serde(deserialize_with = "list")]
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// Where `/metrics` is served: an address that the world does not reach. Absent: nowhere.
     #[serde(deserialize_with = "some_address")]
     pub metrics_address: Option<SocketAddr>,
@@ -34,6 +39,7 @@ impl Default for HttpSettings {
         Self {
             bind_address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             metrics_address: None,
             threads: None,
             drain_timeout: Duration::from_secs(20),
@@ -48,6 +54,44 @@ impl HttpSettings {
     pub fn threads(&self) -> usize {
         let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
         self.threads.map_or_else(|| (cores() / 2).max(1), NonZeroUsize::get)
+    }
+}
+
+/// An address, or a network of them: `10.0.0.0/8`.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "IpNet")]
+pub struct TrustedProxy(IpNet);
+
+impl TrustedProxy {
+    /// `address` is in canonical form.
+    pub(crate) fn holds(&self, address: IpAddr) -> bool {
+        self.0.contains(&address)
+    }
+}
+
+impl FromStr for TrustedProxy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
+        let network = text.parse::<IpNet>().ok().or_else(one);
+        network
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is no address or network such as 10.0.0.0/8"))
+    }
+}
+
+impl TryFrom<String> for TrustedProxy {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<TrustedProxy> for IpNet {
+    fn from(proxy: TrustedProxy) -> Self {
+        proxy.0
     }
 }
 

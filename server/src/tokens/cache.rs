@@ -3,9 +3,8 @@
 //! Known by SHA-256 of the whole token, signature included, so that nothing but the very same token
 //! is ever taken for it. Only successes are kept, and not beyond `exp` nor beyond their key.
 
-use std::collections::HashMap;
-use std::mem::{size_of, take};
-use std::sync::{Mutex, PoisonError};
+use std::mem::size_of;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
@@ -13,6 +12,7 @@ use prometheus_client::metrics::counter::Counter;
 
 use super::Caller;
 use super::keys::KeyId;
+use crate::generations::Generations;
 
 /// What all entries together take, the room of a hash table for growth included.
 const MAX_BYTES: usize = 4 << 20;
@@ -39,19 +39,17 @@ pub(super) struct TrustedKey {
     pub(super) id: KeyId,
 }
 
-#[derive(Default)]
 pub(super) struct Cache {
-    generations: Mutex<Generations>,
+    entries: Mutex<Generations<Digest, Verified>>,
     pub(super) hits: Counter,
     pub(super) misses: Counter,
 }
 
-/// When the young are too many they become the old, and the old are forgotten: what was used since
-/// is among the young.
-#[derive(Default)]
-struct Generations {
-    young: HashMap<Digest, Verified>,
-    old: HashMap<Digest, Verified>,
+impl Default for Cache {
+    fn default() -> Self {
+        let entries = Mutex::new(Generations::new(GENERATION));
+        Self { entries, hits: Counter::default(), misses: Counter::default() }
+    }
 }
 
 impl Cache {
@@ -78,27 +76,15 @@ impl Cache {
     }
 
     fn find(&self, digest: &Digest) -> Option<Verified> {
-        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(verified) = generations.young.get(digest) {
-            return Some(*verified);
-        }
-        let verified = generations.old.remove(digest)?;
-        generations.insert(*digest, verified);
-        Some(verified)
+        self.lock().get(digest).copied()
     }
 
     pub(super) fn insert(&self, digest: Digest, verified: Verified) {
-        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.insert(digest, verified);
+        self.lock().insert(digest, verified);
     }
-}
 
-impl Generations {
-    fn insert(&mut self, digest: Digest, verified: Verified) {
-        if self.young.len() >= GENERATION {
-            self.old = take(&mut self.young);
-        }
-        self.young.insert(digest, verified);
+    fn lock(&self) -> MutexGuard<'_, Generations<Digest, Verified>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -147,10 +133,6 @@ mod tests {
             assert!(known(&cache, "used").is_some());
         }
         assert_eq!(known(&cache, "0"), None);
-        let generations = cache.generations.lock().unwrap();
-        for generation in [&generations.young, &generations.old] {
-            let bytes = generation.capacity() * size_of::<(Digest, Verified)>();
-            assert!(bytes <= MAX_BYTES / 2, "{bytes}");
-        }
+        assert!(cache.lock().capacity() * size_of::<(Digest, Verified)>() <= MAX_BYTES);
     }
 }

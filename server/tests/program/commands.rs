@@ -6,7 +6,7 @@ use std::process::Output;
 
 use private_postgres::{Lifetime, Options, PrivatePostgres};
 
-use crate::running::{nothing_runs_on, refusal, run};
+use crate::running::{ADA, Running, nothing_runs_on, refusal, run, run_with_input};
 
 const KEY: (&str, &str) = (
     "TODO_AUTH__LOCAL__SIGNING_KEY",
@@ -108,4 +108,38 @@ fn a_command_that_there_is_not_is_told_those_that_there_are() {
     let output = run(folder.path(), &["sevre"], &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("serve"));
+}
+
+#[test]
+fn an_operator_can_set_a_forgotten_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Running::start(folder.path(), &[]);
+    assert_eq!(server.ask("POST", "/api/users", ADA).0, 201);
+    server.stop("TERM");
+
+    let set = |email: &str, password: &str| {
+        let arguments = ["user", "set-password", email];
+        run_with_input(folder.path(), &arguments, password)
+    };
+    let said = told(set("Ada@Example.com", "battery staple\n"));
+    assert_eq!(said, "ada@example.com has a new password, and no sessions\n");
+    for (email, password, fault) in [
+        ("eve@example.com", "battery staple\n", "no account with the address eve@example.com"),
+        ("ada", "battery staple\n", "EMAIL must be an e-mail address"),
+        ("ada@example.com", "hunter2\n", "the password must have 8 to 200 characters, not 7"),
+        ("ada@example.com", "", "the password must have 8 to 200 characters, not 0"),
+    ] {
+        let output = set(email, password);
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(sentence.contains(fault) && !sentence.contains("hunter2"), "{sentence}");
+    }
+
+    let server = Running::start(folder.path(), &[]);
+    assert_eq!(server.ask("POST", "/api/sessions", ADA).0, 401);
+    assert_eq!(
+        server.ask("POST", "/api/sessions", &ADA.replace("correct horse", "battery staple")).0,
+        200
+    );
+    server.stop("TERM");
 }

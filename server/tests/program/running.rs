@@ -30,6 +30,16 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)])
     program(folder, arguments, variables).stdin(Stdio::null()).output().unwrap()
 }
 
+/// The same with something on its standard input.
+pub(crate) fn run_with_input(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = program(folder, arguments, &[]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Dropped, so that it ends; a program that failed before does not read it.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
 /// Runs it to its end, which must be a failure told in one sentence, and answers that.
 #[track_caller]
 pub(crate) fn refusal(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {

@@ -1,0 +1,85 @@
+//! Where a request comes from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::HeaderMap;
+
+use crate::settings::TrustedProxy;
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// The address nearest to the client that somebody trusted has seen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+impl ClientAddress {
+    /// `X-Forwarded-For` is read from the right, each address being what the proxy before it saw:
+    /// beyond the first that is no proxy of ours, anybody may have written it.
+    pub(crate) fn of(peer: SocketAddr, headers: &HeaderMap, trusted: &[TrustedProxy]) -> Self {
+        let mut address = peer.ip().to_canonical();
+        let lines = headers.get_all(FORWARDED_FOR).iter().rev();
+        let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+        for hop in hops {
+            if !trusted.iter().any(|proxy| proxy.holds(address)) {
+                break;
+            }
+            let Some(seen) = parse(hop) else { break };
+            address = seen.to_canonical();
+        }
+        Self(address)
+    }
+}
+
+/// An address, with or without a port.
+fn parse(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim();
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    hop.parse().ok().or_else(with_port).or_else(in_brackets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is made of a request from `peer` with these lines of `X-Forwarded-For`, where the
+    /// proxies are 10.0.0.0/8 and 2001:db8::1.
+    fn seen(peer: &str, lines: &[&str]) -> String {
+        let trusted = ["10.0.0.0/8", "2001:db8::1"].map(|text| text.parse().unwrap());
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(FORWARDED_FOR, line.parse().unwrap());
+        }
+        let peer = SocketAddr::new(peer.parse().unwrap(), 5000);
+        ClientAddress::of(peer, &headers, &trusted).0.to_string()
+    }
+
+    #[test]
+    fn without_a_proxy_of_ours_the_header_says_nothing() {
+        assert_eq!(seen("192.0.2.1", &[]), "192.0.2.1");
+        assert_eq!(seen("192.0.2.1", &["198.51.100.1"]), "192.0.2.1");
+        assert_eq!(seen("2001:db8::2", &["198.51.100.1"]), "2001:db8::2");
+    }
+
+    #[test]
+    fn it_is_read_from_the_right_as_far_as_it_is_trusted() {
+        for (lines, client) in [
+            (&["198.51.100.1"][..], "198.51.100.1"),
+            (&["1.1.1.1, 198.51.100.1"], "198.51.100.1"),
+            (&["1.1.1.1, 198.51.100.1, 10.9.9.9"], "198.51.100.1"),
+            (&["1.1.1.1", "198.51.100.1 , 10.9.9.9", "2001:db8::1"], "198.51.100.1"),
+            (&["198.51.100.1:4711"], "198.51.100.1"),
+            (&["[2001:db8::7]:4711"], "2001:db8::7"),
+            (&["[2001:db8::7]"], "2001:db8::7"),
+            (&["::ffff:198.51.100.1"], "198.51.100.1"),
+            (&["10.1.1.1, 10.2.2.2"], "10.1.1.1"),
+            (&["1.1.1.1, unknown"], "10.0.0.1"),
+            (&["1.1.1.1, "], "10.0.0.1"),
+            (&[""], "10.0.0.1"),
+            (&["1.1.1.1, 10.3.3.3, nonsense, 10.2.2.2"], "10.2.2.2"),
+        ] {
+            assert_eq!(seen("10.0.0.1", lines), client, "{lines:?}");
+            assert_eq!(seen("::ffff:10.0.0.1", lines), client, "{lines:?}");
+        }
+    }
+}

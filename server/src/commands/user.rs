@@ -1,0 +1,55 @@
+//! `todo-server user set-password`.
+
+use std::io::{self, IsTerminal};
+
+use secrecy::{ExposeSecret, SecretString};
+use slog::{Discard, Logger};
+use todo_api::text::{Email, Password};
+
+use super::{AnyDatabase, Fault};
+use crate::database::Database;
+use crate::database::users::SetPassword;
+use crate::passwords::Passwords;
+use crate::settings::Settings;
+
+/// Gives the account with this address the password that standard input says, and ends all of its
+/// sessions. Without mail this is the way back for somebody who has forgotten theirs.
+pub fn set_password(settings: &Settings, email: String) -> Result<String, Fault> {
+    let email = Email::parse(email).map_err(|fault| Fault::Input("EMAIL", fault))?;
+    let password = Password::parse(read_password()?.expose_secret().to_owned())
+        .map_err(|fault| Fault::Input("the password", fault))?;
+    let database = AnyDatabase::open(settings)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(set(settings, &database, &email, &password));
+    runtime.shutdown_background();
+    database.stop()?;
+    match outcome? {
+        true => Ok(format!("{} has a new password, and no sessions", email.as_str())),
+        false => Err(Fault::NoAccount(email.as_str().to_owned())),
+    }
+}
+
+async fn set(
+    settings: &Settings,
+    database: &AnyDatabase,
+    email: &Email,
+    password: &Password,
+) -> Result<bool, Fault> {
+    let passwords = Passwords::new().map_err(|fault| Fault::Stopped(fault.to_string()))?;
+    let password = passwords.hash(password).await.map_err(Fault::from_error)?;
+    let log = Logger::root(Discard, slog::o!());
+    let database = Database::open(&settings.database, database.url(), &log);
+    let set = database.ask(SetPassword { email: email.clone(), password }).await;
+    set.map_err(|failure| Fault::from_error(failure.into()))
+}
+
+/// A line of standard input; from a terminal without showing it.
+fn read_password() -> io::Result<SecretString> {
+    let input = io::stdin();
+    if input.is_terminal() {
+        return Ok(rpassword::prompt_password("new password: ")?.into());
+    }
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).into())
+}

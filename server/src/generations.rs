@@ -1,0 +1,57 @@
+//! A map that forgets what was not used lately.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::mem::take;
+
+/// When the young are too many they become the old, and the old are forgotten: what was used since
+/// is among the young.
+pub(crate) struct Generations<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+    size: usize,
+}
+
+impl<K: Copy + Eq + Hash, V> Generations<K, V> {
+    /// Holds up to `size` entries of each of two generations.
+    pub(crate) fn new(size: usize) -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), size }
+    }
+
+    pub(crate) fn get(&mut self, key: &K) -> Option<&mut V> {
+        if !self.young.contains_key(key) {
+            let value = self.old.remove(key)?;
+            self.insert(*key, value);
+        }
+        self.young.get_mut(key)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        if self.young.len() >= self.size {
+            self.old = take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.young.capacity() + self.old.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_is_kept_and_the_rest_is_bounded() {
+        let mut map = Generations::new(100);
+        map.insert(0, "used");
+        for number in 1..1000 {
+            map.insert(number, "not");
+            assert_eq!(map.get(&0), Some(&mut "used"));
+        }
+        assert_eq!(map.get(&1), None);
+        assert!(map.young.len() + map.old.len() <= 200);
+    }
+}
