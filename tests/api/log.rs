@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use todo_tests::{Answer, PASSWORD, Service, TestDatabase};
+use todo_tests::{Answer, PASSWORD, Service, TestDatabase, secrets_in};
 
 #[tokio::test]
 async fn a_request_is_one_line_with_who_did_what_and_how_it_ended() {
@@ -126,5 +126,22 @@ async fn no_title_token_password_address_or_claim_is_logged() {
     let log = service.log.text();
     for secret in ["secret", &ada.token, PASSWORD, "ada@example.com", "iss"] {
         assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
+
+/// Every log of this suite is searched so; this is how it would be found.
+#[tokio::test]
+async fn a_secret_in_a_log_is_found() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    service.with_token(&ada.token);
+    let signature = ada.token.rsplit('.').next().unwrap();
+    for (log, holds) in [
+        (format!("{{\"token\":\"{}\"}}", ada.token), 2),
+        (format!("Bearer x.y.{signature}, again"), 1),
+        (format!("tried {PASSWORD}"), 1),
+        (service.log.text(), 0),
+    ] {
+        assert_eq!(secrets_in(&log).len(), holds, "{log}");
     }
 }

@@ -7,6 +7,7 @@ mod constraints;
 mod contract;
 mod cors;
 mod documents;
+mod forgery;
 mod guessing;
 mod health;
 mod input;

@@ -12,12 +12,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod answer;
+mod better_auth;
 mod callers;
 mod captured_log;
 mod database;
 mod issuer_key;
 mod outside_issuer;
 mod person;
+mod planted;
 mod pooler;
 mod postgres;
 mod proxy;
@@ -25,12 +27,14 @@ mod publisher;
 mod service;
 
 pub use answer::{Answer, refused};
+pub use better_auth::{BetterAuth, Ids, Member};
 pub use callers::Callers;
 pub use captured_log::CapturedLog;
 pub use database::TestDatabase;
 pub use issuer_key::IssuerKey;
 pub use outside_issuer::{ACME, OutsideIssuer};
 pub use person::{PASSWORD, Person};
+pub use planted::secrets_in;
 pub use pooler::{Pooler, Prepared};
 pub use proxy::Proxy;
 pub use publisher::{Conduct, Publisher};

@@ -5,6 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use crate::planted::plant;
+
 pub struct OutsideIssuer {
     pub issuer: &'static str,
     pub audience: &'static str,
@@ -50,6 +52,8 @@ impl OutsideIssuer {
         let message = format!("{}.{}", part(header), part(claims));
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.secret.as_bytes());
         let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, message.as_bytes()));
-        format!("{message}.{signature}")
+        let token = format!("{message}.{signature}");
+        plant(&token);
+        token
     }
 }

@@ -5,6 +5,7 @@ use todo_client::{Client, types};
 use uuid::Uuid;
 
 use crate::Service;
+use crate::planted::plant;
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -33,6 +34,7 @@ impl Person {
             .await
             .unwrap();
         let token = session.access_token.clone();
+        plant(&session.refresh_token);
         Self { id: user.id, email, client: service.with_token(&token), token }
     }
 

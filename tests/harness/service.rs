@@ -8,10 +8,12 @@ use todo_client::{Client, connect, connect_as};
 use todo_server::Server;
 use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 
+use crate::planted::{plant, secrets_in};
 use crate::{CapturedLog, Person, Proxy, TestDatabase};
 
 /// An Ed25519 key of the tests' own.
-const SIGNING_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN";
+pub(crate) const SIGNING_KEY: &str =
+    "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN";
 
 /// A server on a database of its own, inside the test's process.
 pub struct Service {
@@ -110,6 +112,7 @@ impl Service {
 
     /// The generated client with `token`, whatever it is.
     pub fn with_token(&self, token: &str) -> Client {
+        plant(token);
         connect_as(&self.address, token.to_owned().into())
     }
 
@@ -126,8 +129,11 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        let log = self.log.text();
         if std::thread::panicking() {
-            eprintln!("the service's log:\n{}", self.log.text());
+            eprintln!("the service's log:\n{log}");
+        } else {
+            assert_eq!(secrets_in(&log), [] as [String; 0], "the log holds secrets:\n{log}");
         }
     }
 }

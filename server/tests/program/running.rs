@@ -94,6 +94,7 @@ impl Running {
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        assert!(!log.contains("correct horse"), "a password is in the log: {log}");
         (self.child.wait().unwrap(), log)
     }
 
