@@ -14,6 +14,8 @@ pub mod database;
 mod endpoints;
 mod error;
 mod framework_log;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod generations;
 mod jwks;
 pub mod log;

@@ -76,6 +76,13 @@ pub async fn revoke(context: &Context, asked: SessionRevoke) -> Result<(), Error
     Ok(())
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn rewritten(text: &str) -> Option<String> {
+    let token = RefreshToken::parse(&text.to_owned().into())?;
+    token.digest();
+    Some(token.into_text())
+}
+
 fn answer(local: &LocalAccounts, user: UserId, token: RefreshToken) -> Result<Session, Error> {
     Ok(Session {
         access_token: local.issuer.issue(user, token.session())?,

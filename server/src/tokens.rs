@@ -95,6 +95,11 @@ impl Tokens {
     }
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn algorithms_in(key_set: &[u8]) -> Vec<&'static str> {
+    keys::KeySet::parse(key_set).map(|(set, _)| set.algorithms()).unwrap_or_default()
+}
+
 /// A token that is not accepted. Says why in words that hold nothing of it.
 fn invalid(why: &str) -> Rejection {
     Rejection::new(ErrorCode::InvalidToken, format!("the token {why}"))

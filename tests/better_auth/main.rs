@@ -1,4 +1,5 @@
 //! The service behind the real Better Auth.
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;

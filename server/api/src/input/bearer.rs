@@ -30,12 +30,17 @@ struct SecurityMark {
 pub struct BearerToken(Result<SecretString, Rejection>);
 
 impl BearerToken {
+    /// All lines of the header count: of two, one could be what a proxy checked and the other what
+    /// we do.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self(token(headers))
+    }
+
     pub fn into_result(self) -> Result<SecretString, Rejection> {
         self.0
     }
 }
 
-/// All lines of the header count: of two, one could be what a proxy checked and the other what we do.
 fn token(headers: &HeaderMap) -> Result<SecretString, Rejection> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let line = lines.next().ok_or_else(|| {
@@ -67,7 +72,7 @@ impl SharedExtractor for BearerToken {
     async fn from_request<C: ServerContext>(
         request: &RequestContext<C>,
     ) -> Result<Self, HttpError> {
-        Ok(Self(token(request.request.headers())))
+        Ok(Self::of(request.request.headers()))
     }
 
     fn metadata(body: ApiEndpointBodyContentType) -> ExtractorMetadata {

@@ -14,7 +14,7 @@ pub(in crate::tokens) struct KeySet(HashMap<String, Arc<Key>>);
 
 /// A key that a set holds and we have no use for.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) struct PassedOver {
+pub(in crate::tokens) struct PassedOver {
     pub(super) kid: Option<String>,
     pub(super) why: &'static str,
 }
@@ -26,7 +26,9 @@ impl KeySet {
 
     /// Reads a JWK set (RFC 7517, section 5). What it holds beside usable keys is passed over, so
     /// that an issuer can add what we do not know yet.
-    pub(super) fn parse(json: &[u8]) -> Result<(Self, Vec<PassedOver>), serde_json::Error> {
+    pub(in crate::tokens) fn parse(
+        json: &[u8],
+    ) -> Result<(Self, Vec<PassedOver>), serde_json::Error> {
         #[derive(Deserialize)]
         struct Written {
             keys: Vec<Value>,
@@ -62,6 +64,11 @@ impl KeySet {
 
     pub(super) fn holds(&self, id: KeyId) -> bool {
         self.0.values().any(|key| key.id == id)
+    }
+
+    #[cfg(fuzzing)]
+    pub(in crate::tokens) fn algorithms(&self) -> Vec<&'static str> {
+        self.0.values().map(|key| key.name).collect()
     }
 
     pub(super) fn len(&self) -> usize {
