@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use todo_client::{Token, connect, connect_as};
+//! use todo_client::{connect, connect_as};
 //!
 //! let service = "http://127.0.0.1:8080";
 //! let session = connect(service)
@@ -11,7 +11,7 @@
 //!     .send()
 //!     .await?;
 //!
-//! let todos = connect_as(service, Token::from(session.access_token.clone()));
+//! let todos = connect_as(service, session.access_token.clone());
 //! let todo = todos.todo_create().body_map(|body| body.title("Buy milk")).send().await?;
 //! println!("{} at {}", todo.title, todo.created_at);
 //! # Ok(())
@@ -22,15 +22,20 @@
 //! `Err(Error::ErrorResponse(..))` when the service refused. Lists have `stream` as well, which
 //! turns the pages by itself.
 
-mod token;
+mod secret;
 
-pub use token::Token;
+pub use secret::Secret;
 
 progenitor::generate_api!(
     spec = "../api-spec.yaml",
     interface = Builder,
-    inner_type = Option<crate::Token>,
-    pre_hook_async = crate::token::attach,
+    inner_type = Option<crate::Secret>,
+    pre_hook_async = crate::secret::attach,
+    replace = {
+        Password = crate::Secret,
+        RefreshToken = crate::Secret,
+        Token = crate::Secret,
+    },
 );
 
 /// A client that sends no token: enough to register and to log in.
@@ -39,6 +44,6 @@ pub fn connect(service: &str) -> Client {
 }
 
 /// A client that sends `token` with every request.
-pub fn connect_as(service: &str, token: Token) -> Client {
+pub fn connect_as(service: &str, token: Secret) -> Client {
     Client::new(service, Some(token))
 }

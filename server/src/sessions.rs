@@ -3,7 +3,7 @@
 mod refresh_token;
 
 use todo_api::id::UserId;
-use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke, TokenType};
+use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke, Token, TokenType};
 use uuid::Uuid;
 
 use self::refresh_token::RefreshToken;
@@ -85,9 +85,9 @@ pub(crate) fn rewritten(text: &str) -> Option<String> {
 
 fn answer(local: &LocalAccounts, user: UserId, token: RefreshToken) -> Result<Session, Error> {
     Ok(Session {
-        access_token: local.issuer.issue(user, token.session())?,
+        access_token: Token(local.issuer.issue(user, token.session())?),
         token_type: TokenType::Bearer,
         expires_in: LIFETIME_SECONDS,
-        refresh_token: token.into_text(),
+        refresh_token: Token(token.into_text()),
     })
 }

@@ -8,18 +8,18 @@ mod database;
 mod database_url;
 mod fault;
 mod http;
+mod issuers;
 mod key_sets;
 mod layers;
 mod log;
 mod written;
 
-pub use auth::{
-    AuthSettings, IssuerKeys, IssuerSettings, LocalSettings, SharedSecret, SubjectRule,
-};
+pub use auth::{AuthSettings, LocalSettings};
 pub use database::DatabaseSettings;
 pub use database_url::DatabaseUrl;
 pub use fault::Fault;
 pub use http::{HttpSettings, Origin, TrustedProxy};
+pub use issuers::{IssuerKeys, IssuerSettings, SharedSecret, SubjectRule};
 pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
 pub use log::{LogFormat, LogLevel, LogSettings};

@@ -15,6 +15,10 @@ async fn log_in(service: &Service, person: &Person) -> types::Session {
     session.unwrap().into_inner()
 }
 
+async fn refresh_token(service: &Service, person: &Person) -> String {
+    log_in(service, person).await.refresh_token.expose().to_owned()
+}
+
 async fn refresh(service: &Service, token: &str) -> Answer {
     let request = service.request(Method::POST, "/api/sessions/refresh");
     Answer::to(request.json(&json!({"refresh_token": token}))).await
@@ -28,7 +32,6 @@ async fn next(service: &Service, token: &str) -> String {
 }
 
 async fn revoke(service: &Service, token: &str) {
-    let token = token.parse::<types::RefreshToken>().unwrap();
     let anonymous = service.anonymous();
     let revoke = anonymous.session_revoke().body_map(|body| body.refresh_token(token));
     revoke.send().await.unwrap();
@@ -45,10 +48,10 @@ async fn a_session_goes_on_with_its_refresh_token() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
     let session = log_in(&service, &ada).await;
-    let again = refresh(&service, &session.refresh_token).await;
+    let again = refresh(&service, session.refresh_token.expose()).await;
     assert_eq!(again.header("cache-control"), "no-store");
     assert_eq!(again.body["expires_in"], 900);
-    assert_ne!(again.body["refresh_token"], session.refresh_token);
+    assert_ne!(again.body["refresh_token"], session.refresh_token.expose());
     let token = again.body["access_token"].as_str().unwrap();
     assert_eq!(service.with_token(token).user_view_self().send().await.unwrap().id, ada.id);
 }
@@ -57,7 +60,7 @@ async fn a_session_goes_on_with_its_refresh_token() {
 async fn a_refresh_token_is_good_once_and_its_successor_takes_its_place() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let mut token = log_in(&service, &ada).await.refresh_token;
+    let mut token = refresh_token(&service, &ada).await;
     for _ in 0..5 {
         token = next(&service, &token).await;
         later(&service);
@@ -68,7 +71,7 @@ async fn a_refresh_token_is_good_once_and_its_successor_takes_its_place() {
 async fn a_lost_answer_can_be_asked_for_again() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let first = log_in(&service, &ada).await.refresh_token;
+    let first = refresh_token(&service, &ada).await;
     let lost = next(&service, &first).await;
     let heard = next(&service, &first).await;
     assert_ne!(lost, heard);
@@ -82,8 +85,8 @@ async fn a_lost_answer_can_be_asked_for_again() {
 async fn an_older_token_that_comes_again_ends_the_session_for_both_who_have_it() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let other = log_in(&service, &ada).await.refresh_token;
-    let first = log_in(&service, &ada).await.refresh_token;
+    let other = refresh_token(&service, &ada).await;
+    let first = refresh_token(&service, &ada).await;
     let second = next(&service, &first).await;
     let third = next(&service, &second).await;
 
@@ -100,7 +103,7 @@ async fn an_older_token_that_comes_again_ends_the_session_for_both_who_have_it()
 async fn a_predecessor_that_comes_after_half_a_minute_ends_the_session() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let first = log_in(&service, &ada).await.refresh_token;
+    let first = refresh_token(&service, &ada).await;
     let second = next(&service, &first).await;
     later(&service);
     refresh(&service, &first).await.must_refuse(401, "invalid_refresh_token");
@@ -111,7 +114,7 @@ async fn a_predecessor_that_comes_after_half_a_minute_ends_the_session() {
 async fn a_token_of_long_ago_ends_the_session_too() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let first = log_in(&service, &ada).await.refresh_token;
+    let first = refresh_token(&service, &ada).await;
     let mut newest = next(&service, &first).await;
     for _ in 0..3 {
         later(&service);
@@ -125,7 +128,7 @@ async fn a_token_of_long_ago_ends_the_session_too() {
 async fn of_many_who_refresh_at_once_all_go_on() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let token = log_in(&service, &ada).await.refresh_token;
+    let token = refresh_token(&service, &ada).await;
     let all = futures::future::join_all((0..20).map(|_| next(&service, &token))).await;
     assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), 20);
     let all = all.iter().map(|token| next(&service, token));
@@ -136,7 +139,7 @@ async fn of_many_who_refresh_at_once_all_go_on() {
 async fn a_token_makes_no_crowd_of_others() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let token = log_in(&service, &ada).await.refresh_token;
+    let token = refresh_token(&service, &ada).await;
     let mut made = 0;
     while refresh(&service, &token).await.status == 200 {
         made += 1;
@@ -149,7 +152,7 @@ async fn a_token_makes_no_crowd_of_others() {
 async fn a_session_that_nobody_goes_on_with_expires_and_is_cleared_away() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let token = log_in(&service, &ada).await.refresh_token;
+    let token = refresh_token(&service, &ada).await;
     service.database.execute("update refresh_tokens set expires_at = now()").unwrap();
     refresh(&service, &token).await.must_refuse(401, "invalid_refresh_token");
     log_in(&service, &ada).await;
@@ -164,11 +167,12 @@ async fn logging_out_ends_one_session_and_is_always_the_same_answer() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
     let (here, there) = (log_in(&service, &ada).await, log_in(&service, &ada).await);
-    for token in [here.refresh_token.as_str(), &here.refresh_token, "never made", "ä"] {
+    let ended = here.refresh_token.expose();
+    for token in [ended, ended, "never made", "ä"] {
         revoke(&service, token).await;
     }
-    refresh(&service, &here.refresh_token).await.must_refuse(401, "invalid_refresh_token");
-    next(&service, &there.refresh_token).await;
+    refresh(&service, ended).await.must_refuse(401, "invalid_refresh_token");
+    next(&service, there.refresh_token.expose()).await;
 }
 
 #[tokio::test]
@@ -176,13 +180,13 @@ async fn what_is_no_refresh_token_is_refused() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
     let session = log_in(&service, &ada).await;
-    for token in ["x", &session.access_token[..200], &"A".repeat(64), "' or true --"] {
+    for token in ["x", &session.access_token.expose()[..200], &"A".repeat(64), "' or true --"] {
         refresh(&service, token).await.must_refuse(401, "invalid_refresh_token");
     }
     refresh(&service, "").await.must_refuse(400, "invalid_request");
     refresh(&service, &"A".repeat(201)).await.must_refuse(400, "invalid_request");
     // It lets nobody in by itself.
-    let stranger = service.with_token(&session.refresh_token);
+    let stranger = service.with_token(session.refresh_token.expose());
     assert_eq!(refused(stranger.todo_list().send().await), (401, "invalid_token".to_owned()));
 }
 
@@ -190,7 +194,7 @@ async fn what_is_no_refresh_token_is_refused() {
 async fn what_is_stored_is_no_token() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let token = log_in(&service, &ada).await.refresh_token;
+    let token = refresh_token(&service, &ada).await;
     let known = format!(
         "do $$ begin assert (select digest = sha256('{token}') from refresh_tokens \
          order by expires_at desc limit 1); end $$"

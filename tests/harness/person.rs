@@ -33,8 +33,8 @@ impl Person {
             .send()
             .await
             .unwrap();
-        let token = session.access_token.clone();
-        plant(&session.refresh_token);
+        let token = session.access_token.expose().to_owned();
+        plant(session.refresh_token.expose());
         Self { id: user.id, email, client: service.with_token(&token), token }
     }
 

@@ -16,13 +16,17 @@ pub struct SessionCreate {
 /// A token for `Authorization: Bearer`, in the words of RFC 6749, section 5.1.
 #[derive(JsonSchema, Serialize)]
 pub struct Session {
-    pub access_token: String,
+    pub access_token: Token,
     pub token_type: TokenType,
     /// Seconds for which `access_token` holds.
     pub expires_in: u32,
-    /// What `POST /api/sessions/refresh` takes, once. Keep it like a password.
-    pub refresh_token: String,
+    /// What `POST /api/sessions/refresh` takes, once.
+    pub refresh_token: Token,
 }
+
+/// A secret: to be sent, and to be kept like a password.
+#[derive(JsonSchema, Serialize)]
+pub struct Token(pub String);
 
 #[derive(JsonSchema, Serialize)]
 pub enum TokenType {

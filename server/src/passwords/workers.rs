@@ -64,3 +64,32 @@ fn work_on(queue: &Mutex<Receiver<Work>>) {
         let _ = panic::catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Time stands still but for those who wait for it.
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gets_no_turn_in_ten_seconds_is_told_so() {
+        let workers = Workers::new().unwrap();
+        let cores = thread::available_parallelism().unwrap().get();
+        let (go_on, stopped) = mpsc::channel::<()>();
+        let stopped = Arc::new(Mutex::new(stopped));
+        let long: Vec<_> = (0..cores)
+            .map(|_| {
+                let stopped = stopped.clone();
+                let _ = workers.queue.send(Box::new(move |_| {
+                    let _ = stopped.lock().unwrap().recv();
+                }));
+                workers.turns.clone().try_acquire_owned().unwrap()
+            })
+            .collect();
+        let begun = tokio::time::Instant::now();
+        let refused = workers.run(|_| ()).await;
+        assert!(matches!(refused, Err(Error::Overloaded)));
+        assert_eq!(begun.elapsed().as_secs(), 10);
+        drop((long, go_on));
+        workers.run(|_| ()).await.unwrap();
+    }
+}

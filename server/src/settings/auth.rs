@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::issuers::{AskedIssuer, IssuerSettings, SharedSecret, SubjectRule, some_word};
 use super::key_sets::{KeySetSettings, KeySetUrl};
-use super::written::{duration, list, word};
+use super::written::{duration, list};
 use super::{hidden, hidden_list};
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
@@ -55,119 +56,9 @@ fn show_local<S: Serializer>(
     Shown { enabled: local.is_some(), local }.serialize(serializer)
 }
 
-/// An issuer elsewhere.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(try_from = "AskedIssuer")]
-pub struct IssuerSettings {
-    /// What `iss` must be, exactly.
-    pub issuer: String,
-    /// What `aud` must be or contain, exactly.
-    pub audience: String,
-    /// What its tokens are signed with.
-    #[serde(flatten)]
-    pub keys: IssuerKeys,
-    pub subject: SubjectRule,
-}
-
-/// What the tokens of an issuer are signed with.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IssuerKeys {
-    /// A secret that we share (HS256).
-    Secret(SharedSecret),
-    /// A key of a set that is published there (EdDSA, ES256, RS256).
-    JwksUrl(KeySetUrl),
-}
-
-/// An issuer as it is written.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedIssuer {
-    issuer: Option<String>,
-    audience: Option<String>,
-    secret: Option<SharedSecret>,
-    jwks_url: Option<KeySetUrl>,
-    #[serde(default, deserialize_with = "some_word")]
-    subject: Option<SubjectRule>,
-}
-
-impl AskedIssuer {
-    fn is_absent(&self) -> bool {
-        matches!(
-            self,
-            Self { issuer: None, audience: None, secret: None, jwks_url: None, subject: None }
-        )
-    }
-}
-
-impl TryFrom<AskedIssuer> for IssuerSettings {
-    type Error = String;
-
-    fn try_from(asked: AskedIssuer) -> Result<Self, String> {
-        let keys = match (asked.secret, asked.jwks_url) {
-            (Some(secret), None) => Some(IssuerKeys::Secret(secret)),
-            (None, Some(url)) => Some(IssuerKeys::JwksUrl(url)),
-            (Some(_), Some(_)) => {
-                return Err("an issuer has secret or jwks_url, not both".to_owned());
-            }
-            (None, None) => None,
-        };
-        match (asked.issuer, asked.audience, keys) {
-            (Some(issuer), Some(audience), Some(keys)) => {
-                Ok(Self { issuer, audience, keys, subject: asked.subject.unwrap_or_default() })
-            }
-            _ => Err("an issuer needs issuer, audience, and jwks_url or secret; set all three"
-                .to_owned()),
-        }
-    }
-}
-
 /// Shorter, and nobody could go on; longer, and it is no lifetime.
 const REFRESH_LIFETIME: RangeInclusive<Duration> =
     Duration::from_secs(60)..=Duration::from_secs(10 * 366 * 24 * 60 * 60);
-
-/// How `sub` becomes a user.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SubjectRule {
-    /// The user's id is made from `iss` and `sub`, so that no issuer can name another's user.
-    #[default]
-    Derived,
-    /// `sub` is the user's id.
-    Uuid,
-}
-
-/// A secret long enough for HS256 (RFC 7518, section 3.2).
-#[derive(Clone, Debug)]
-pub struct SharedSecret(SecretString);
-
-impl SharedSecret {
-    const MIN_BYTES: usize = 32;
-
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
-    }
-}
-
-impl<'de> Deserialize<'de> for SharedSecret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let secret = SecretString::deserialize(deserializer)?;
-        let length = secret.expose_secret().len();
-        if length < Self::MIN_BYTES {
-            return Err(serde::de::Error::custom(format!(
-                "must have at least {} bytes, not {length}",
-                Self::MIN_BYTES
-            )));
-        }
-        Ok(Self(secret))
-    }
-}
-
-impl Serialize for SharedSecret {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("(hidden)")
-    }
-}
 
 /// The section as it is written. `issuer` to `subject` name one issuer more, for where only the
 /// environment can be set.
@@ -183,10 +74,6 @@ struct Asked {
     jwks_url: Option<KeySetUrl>,
     #[serde(deserialize_with = "some_word")]
     subject: Option<SubjectRule>,
-}
-
-fn some_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SubjectRule>, D::Error> {
-    word(deserializer).map(Some)
 }
 
 #[derive(Deserialize)]

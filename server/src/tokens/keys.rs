@@ -1,5 +1,6 @@
 //! What an issuer's tokens are signed with.
 
+mod allowance;
 mod download;
 mod key;
 mod remote;

@@ -17,6 +17,7 @@ use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::allowance::Allowance;
 use super::download::{Download, Fault};
 use super::key::{Key, KeyId};
 use super::set::KeySet;
@@ -28,11 +29,6 @@ const RETRY: Duration = Duration::from_secs(30);
 
 /// The same where there is none: callers wait for it.
 const RETRY_WITHOUT: Duration = Duration::from_secs(1);
-
-/// Fetches for the sake of keys that are not in the set: so many at once, and one more each time
-/// this has passed. Anybody can name a key.
-const UNKNOWN_AT_ONCE: u32 = 3;
-const UNKNOWN_EACH: Duration = Duration::from_secs(30);
 
 /// How long a request waits for keys.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,6 +57,7 @@ struct State {
     /// The last good set, and when it was asked for.
     fetched: Option<(Arc<KeySet>, Instant)>,
     last: Option<Attempt>,
+    /// For the sake of keys that are not in the set.
     unknown: Allowance,
 }
 
@@ -128,8 +125,11 @@ impl Remote {
         let now = Instant::now();
         let set = self.usable()?;
         let last = self.read(|state| state.last)?;
-        let since = now.duration_since(last.ended);
-        let due = if last.failed { RETRY } else { self.settings.renewal };
+        // A key can have been withdrawn while the answer that holds it was on its way.
+        let (since, due) = match last.failed {
+            false => (now.duration_since(last.began), self.settings.renewal),
+            true => (now.duration_since(last.ended), RETRY),
+        };
         if since > due / 2 {
             self.fetch_in_background(now);
         }
@@ -178,7 +178,9 @@ impl Remote {
         let since = now.duration_since(last.ended);
         match reason {
             Reason::UnknownKey => state.unknown.take(now),
-            Reason::Renewal if !last.failed => since > self.settings.renewal / 2,
+            Reason::Renewal if !last.failed => {
+                now.duration_since(last.began) > self.settings.renewal / 2
+            }
             Reason::Renewal if usable => since > RETRY / 2,
             Reason::Renewal => since > RETRY_WITHOUT,
         }
@@ -226,45 +228,4 @@ fn unavailable() -> Rejection {
         ErrorCode::AuthKeysUnavailable,
         "the keys of the token's issuer cannot be fetched at the moment; ask again shortly",
     )
-}
-
-/// Some at once, then one each [`UNKNOWN_EACH`].
-struct Allowance {
-    left: u32,
-    refilled: Instant,
-}
-
-impl Allowance {
-    fn full(now: Instant) -> Self {
-        Self { left: UNKNOWN_AT_ONCE, refilled: now }
-    }
-
-    fn take(&mut self, now: Instant) -> bool {
-        while self.left < UNKNOWN_AT_ONCE && now.duration_since(self.refilled) >= UNKNOWN_EACH {
-            self.left += 1;
-            self.refilled += UNKNOWN_EACH;
-        }
-        if self.left == UNKNOWN_AT_ONCE {
-            self.refilled = now;
-        }
-        let granted = self.left > 0;
-        self.left -= u32::from(granted);
-        granted
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_keys_are_looked_for_three_times_at_once_then_each_half_minute() {
-        let begin = Instant::now();
-        let mut allowance = Allowance::full(begin);
-        let mut granted = |seconds| {
-            let now = begin + Duration::from_secs(seconds);
-            (0..10).filter(|_| allowance.take(now)).count()
-        };
-        assert_eq!([0, 29, 30, 59, 61, 1000].map(&mut granted), [3, 0, 1, 0, 1, 3]);
-    }
 }
