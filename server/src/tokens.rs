@@ -39,7 +39,10 @@ pub struct Tokens {
 
 /// Why there is no way to fetch keys, in a sentence.
 #[derive(Debug, thiserror::Error)]
-#[error("nothing can be fetched over HTTPS: {0}; are the system's CA certificates installed?")]
+#[error(
+    "nothing can be fetched over HTTPS: {}; are the system's CA certificates installed?",
+    keys::with_causes(.0)
+)]
 pub struct NoHttps(#[from] reqwest::Error);
 
 impl Tokens {

@@ -6,6 +6,7 @@ mod key;
 mod remote;
 mod set;
 
+pub(super) use download::with_causes;
 pub(super) use key::{Key, KeyId};
 pub(super) use remote::{Fetches, Remote};
 pub(super) use set::KeySet;

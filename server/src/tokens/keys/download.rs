@@ -21,13 +21,20 @@ pub(super) struct Download {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
     #[error("{}", with_causes(.0))]
-    Http(#[from] reqwest::Error),
+    Http(reqwest::Error),
     #[error("it answered {0} and not 200; where a redirection leads is not followed")]
     Status(StatusCode),
     #[error("it has more than {MAX_BYTES} bytes")]
     TooLong,
     #[error("it is no JWK set: {0}")]
     NoSet(serde_json::Error),
+}
+
+/// Without the URL, whose query could hold what is nobody's business.
+impl From<reqwest::Error> for Fault {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error.without_url())
+    }
 }
 
 impl Download {
@@ -57,7 +64,7 @@ impl Download {
 }
 
 /// What the library says first is only that something went wrong.
-fn with_causes(error: &reqwest::Error) -> String {
+pub(in crate::tokens) fn with_causes(error: &reqwest::Error) -> String {
     let mut sentence = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {
