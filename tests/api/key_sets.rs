@@ -224,6 +224,25 @@ async fn a_key_of_a_kind_that_we_do_not_know_is_passed_over_and_logged() {
 }
 
 #[tokio::test]
+async fn a_hostile_key_set_does_not_fill_the_log() {
+    let publisher = Publisher::start().await;
+    let service = publisher.service(&[]).await;
+    let unknown = publisher.token(&IssuerKey::eddsa("unknown"), "ada");
+    let long = "x".repeat(100_000);
+    for set in [
+        json!({"keys": vec![json!({}); 20_000]}),
+        json!({"keys": [{"kid": long, "kty": "oct"}]}),
+        json!({"keys": long}),
+    ] {
+        publisher.behave(Conduct::Answer(set.to_string(), Duration::ZERO));
+        a_second_and_more().await;
+        list(&service, &unknown).await;
+    }
+    assert!(publisher.asked() >= 3);
+    assert!(service.log.text().len() < 10_000, "{}", service.log.text().len());
+}
+
+#[tokio::test]
 async fn several_issuers_are_told_apart() {
     let (first, second) = (Publisher::start().await, Publisher::start().await);
     let (a, b) = (IssuerKey::eddsa("key"), IssuerKey::es256("key"));

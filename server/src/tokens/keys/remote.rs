@@ -20,7 +20,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::allowance::Allowance;
 use super::download::{Download, Fault};
 use super::key::{Key, KeyId};
-use super::set::KeySet;
+use super::set::{KeySet, PassedOver};
 use super::unpublished;
 use crate::settings::{KeySetSettings, KeySetUrl};
 
@@ -29,6 +29,9 @@ const RETRY: Duration = Duration::from_secs(30);
 
 /// The same where there is none: callers wait for it.
 const RETRY_WITHOUT: Duration = Duration::from_secs(1);
+
+/// How many keys that are of no use are told of one by one.
+const TOLD: usize = 10;
 
 /// How long a request waits for keys.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -195,18 +198,14 @@ impl Remote {
         let last = Attempt { began, ended: Instant::now(), failed: fetched.is_err() };
         let fresh = match fetched {
             Err(fault) => {
+                // Words of the issuer's may be in it, and it may be hostile.
                 slog::warn!(self.log, "the keys of an issuer could not be fetched";
-                    "issuer" => &self.issuer, "cause" => fault.to_string());
+                    "issuer" => &self.issuer, "cause" => format!("{:.300}", fault.to_string()));
                 None
             }
             Ok((set, passed_over)) => {
                 if !self.usable().is_some_and(|known| known.equals(&set)) {
-                    slog::info!(self.log, "the keys of an issuer are new";
-                        "issuer" => &self.issuer, "keys" => set.len());
-                    for key in passed_over {
-                        slog::info!(self.log, "a key of an issuer is passed over";
-                            "issuer" => &self.issuer, "kid" => format!("{:.64?}", key.kid), "why" => key.why);
-                    }
+                    self.tell(&set, &passed_over);
                 }
                 Some((Arc::new(set), began))
             }
@@ -215,6 +214,16 @@ impl Remote {
         state.last = Some(last);
         if fresh.is_some() {
             state.fetched = fresh;
+        }
+    }
+
+    /// Of a set that is new.
+    fn tell(&self, set: &KeySet, passed_over: &[PassedOver]) {
+        slog::info!(self.log, "the keys of an issuer are new"; "issuer" => &self.issuer,
+            "keys" => set.len(), "passed_over" => passed_over.len());
+        for PassedOver { kid, why } in passed_over.iter().take(TOLD) {
+            slog::info!(self.log, "a key of an issuer is passed over"; "issuer" => &self.issuer,
+                "kid" => kid.as_ref().map(|kid| format!("{kid:.64}")), "why" => why);
         }
     }
 
