@@ -14,6 +14,8 @@ create table refresh_tokens (
   session_id uuid not null,
   -- SHA-256. The token itself is kept nowhere.
   digest bytea not null,
+  -- What the access token is called that was given along with it.
+  grant_id uuid not null,
   -- Digest of the token that this one was given for; null at login.
   parent bytea,
   expires_at timestamptz not null,

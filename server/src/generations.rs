@@ -33,6 +33,11 @@ impl<K: Copy + Eq + Hash, V> Generations<K, V> {
         self.young.insert(key, value);
     }
 
+    pub(crate) fn remove(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+
     #[cfg(test)]
     pub(crate) fn capacity(&self) -> usize {
         self.young.capacity() + self.old.capacity()

@@ -32,15 +32,17 @@ pub async fn create(
     attempt.succeeded();
     // Nobody must be able to guess it: it is what a stolen token is known by.
     let token = RefreshToken::new(Uuid::new_v4())?;
+    let grant = Uuid::new_v4();
     let session = Insert {
         user,
         password,
         session: token.session(),
         digest: token.digest(),
+        grant,
         lifetime: local.refresh_lifetime,
     };
     match context.database.ask(session).await? {
-        true => answer(local, user, token),
+        true => answer(local, user, grant, token),
         false => Err(Error::InvalidCredentials),
     }
 }
@@ -50,14 +52,16 @@ pub async fn refresh(context: &Context, asked: SessionRefresh) -> Result<Session
     let old = RefreshToken::parse(asked.refresh_token.secret());
     let old = old.ok_or(Error::InvalidRefreshToken)?;
     let new = RefreshToken::new(old.session())?;
+    let grant = Uuid::new_v4();
     let refresh = Refresh {
         session: old.session(),
         old: old.digest(),
         new: new.digest(),
+        grant,
         lifetime: local.refresh_lifetime,
     };
     match context.database.ask(refresh).await? {
-        Refreshed::Yes(user) => answer(local, user, new),
+        Refreshed::Yes(user) => answer(local, user, grant, new),
         Refreshed::No => Err(Error::InvalidRefreshToken),
         Refreshed::Reused => {
             slog::warn!(context.log, "a refresh token was used twice; its session is over";
@@ -83,9 +87,14 @@ pub(crate) fn rewritten(text: &str) -> Option<String> {
     Some(token.into_text())
 }
 
-fn answer(local: &LocalAccounts, user: UserId, token: RefreshToken) -> Result<Session, Error> {
+fn answer(
+    local: &LocalAccounts,
+    user: UserId,
+    grant: Uuid,
+    token: RefreshToken,
+) -> Result<Session, Error> {
     Ok(Session {
-        access_token: Token(local.issuer.issue(user, token.session())?),
+        access_token: Token(local.issuer.issue(user, grant)?),
         token_type: TokenType::Bearer,
         expires_in: LIFETIME_SECONDS,
         refresh_token: Token(token.into_text()),

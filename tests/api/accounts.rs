@@ -48,6 +48,23 @@ async fn a_changed_password_is_the_only_one_and_ends_all_other_sessions() {
     assert!(!goes_on(&service, &there).await);
 }
 
+#[tokio::test]
+async fn a_changed_password_ends_what_somebody_branched_off() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let begun = session(&service, &ada.email, PASSWORD).await;
+    let refresh = async || {
+        let request = service.request(Method::POST, "/api/sessions/refresh");
+        let token = json!({"refresh_token": begun.body["refresh_token"]});
+        Answer::to(request.json(&token)).await
+    };
+    let (thiefs, hers) = (refresh().await, refresh().await);
+    let token = hers.body["access_token"].as_str().unwrap();
+    assert_eq!(change(&service, token, PASSWORD, NEW).await.status, 204);
+    assert!(goes_on(&service, &hers).await);
+    assert!(!goes_on(&service, &thiefs).await);
+}
+
 /// The login has been found right and waits; when it goes on, the password is another.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_that_the_new_password_overtakes_begins_no_session() {

@@ -242,9 +242,9 @@ async fn no_issuer_speaks_for_another() {
     let path = format!("/api/todos/{}", todo.id);
     let request = target.service.request(Method::GET, &path).bearer_auth(&token);
     Answer::to(request).await.must_refuse(404, "not_found");
-    // A session of hers is none of its business either.
+    // A grant of hers is none of its business either.
     let mut claims = target.publisher.claims("ada");
-    claims["sid"] = json!(ada.id);
+    claims["jti"] = json!(ada.id);
     assert_eq!(target.ask(&key.sign(&header, &claims)).await.status, 200);
     // Whom nobody has told of us.
     let stranger = Publisher::start().await;

@@ -224,6 +224,19 @@ async fn a_key_of_a_kind_that_we_do_not_know_is_passed_over_and_logged() {
 }
 
 #[tokio::test]
+async fn a_set_without_a_key_of_use_does_not_take_the_place_of_the_last_good_one() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    publisher.publish(&[&key]);
+    let service = publisher.service(&[SHORT]).await;
+    assert_eq!(list(&service, &publisher.token(&key, "ada")).await.status, 200);
+    publisher.publish(&[]);
+    a_second_and_more().await;
+    assert_eq!(list(&service, &publisher.token(&key, "bob")).await.status, 200);
+    assert!(service.log.text().contains("no key of use"));
+}
+
+#[tokio::test]
 async fn a_hostile_key_set_does_not_fill_the_log() {
     let publisher = Publisher::start().await;
     let service = publisher.service(&[]).await;

@@ -39,7 +39,7 @@ async fn the_token_says_who_and_how_long_and_nothing_more() {
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
     let mut names: Vec<_> = claims.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(names, ["aud", "exp", "iat", "iss", "sid", "sub"]);
+    assert_eq!(names, ["aud", "exp", "iat", "iss", "jti", "sub"]);
 }
 
 #[tokio::test]

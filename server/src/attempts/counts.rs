@@ -128,6 +128,10 @@ impl Counts {
                 Outcome::Succeeded if key.limit == Key::PER_ACCOUNT => count.failures = 0,
                 Outcome::Succeeded | Outcome::Unknown => {}
             }
+            // Only failures take room, or attempts that are given up could crowd them out.
+            if count.failures == 0 && count.running == 0 {
+                self.0.remove(key);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ diesel::table! {
     refresh_tokens (session_id, digest) {
         session_id -> Uuid,
         digest -> Bytea,
+        grant_id -> Uuid,
         parent -> Nullable<Bytea>,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,

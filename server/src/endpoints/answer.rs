@@ -1,5 +1,7 @@
 //! How a value looks as an answer.
 
+use std::time::Duration;
+
 use dropshot::{
     Body, FreeformBody, HttpCodedResponse, HttpResponseCreated, HttpResponseDeleted,
     HttpResponseHeaders, HttpResponseOk, HttpResponseUpdatedNoContent,
@@ -13,6 +15,9 @@ use todo_api::todo::{Todo, TodoCreated, TodoLocation};
 use todo_api::user::ExportLine;
 
 use crate::users::Export;
+
+/// How long an export waits for its reader, who holds a page of it in our memory.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn ok<T>(value: T) -> HttpResponseHeaders<HttpResponseOk<T>>
 where
@@ -62,8 +67,10 @@ pub(super) fn json_lines(mut export: Export) -> HttpResponseHeaders<HttpResponse
             let text = lines.map_err(|_| ()).and_then(|lines| text_of(&lines).map_err(|_| ()));
             let Ok(text) = text else { return sender.abort("cut off") };
             // Fails when nobody listens any more.
-            if sender.send_data(text.into()).await.is_err() {
-                return;
+            match tokio::time::timeout(READ_TIMEOUT, sender.send_data(text.into())).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return,
+                Err(_) => return sender.abort("not read"),
             }
         }
     });

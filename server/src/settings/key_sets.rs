@@ -66,6 +66,11 @@ impl KeySetUrl {
         self.0.as_str()
     }
 
+    /// Whether it is plain HTTP.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         let url = Url::parse(text)
             .map_err(|_| "must be a URL such as https://auth.example.com/api/auth/jwks")?;

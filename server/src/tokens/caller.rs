@@ -8,7 +8,7 @@ use uuid::Uuid;
 pub struct Caller {
     user: UserId,
     account: Account,
-    session: Option<Uuid>,
+    grant: Option<Uuid>,
 }
 
 /// Where the caller's account lies.
@@ -22,11 +22,11 @@ pub enum Account {
 
 impl Caller {
     pub(super) fn new(user: UserId, account: Account) -> Self {
-        Self { user, account, session: None }
+        Self { user, account, grant: None }
     }
 
-    pub(super) fn in_session(self, session: Option<Uuid>) -> Self {
-        Self { session, ..self }
+    pub(super) fn granted_by(self, grant: Option<Uuid>) -> Self {
+        Self { grant, ..self }
     }
 
     pub fn user(&self) -> UserId {
@@ -37,8 +37,8 @@ impl Caller {
         self.account
     }
 
-    /// Which of our own sessions the token was given out in.
-    pub fn session(&self) -> Option<Uuid> {
-        self.session
+    /// Which login or refresh of ours the token is from.
+    pub fn grant(&self) -> Option<Uuid> {
+        self.grant
     }
 }

@@ -38,9 +38,9 @@ struct Claims {
     sub: String,
     /// Seconds since 1970, as a fraction perhaps (RFC 7519, section 2).
     exp: f64,
-    /// The session. Heeded in our own tokens alone.
+    /// What it is called. Heeded in our own tokens alone.
     #[serde(default)]
-    sid: serde_json::Value,
+    jti: serde_json::Value,
 }
 
 impl Issuer {
@@ -114,13 +114,13 @@ impl Issuer {
                     _ => invalid("is not one that this service accepts"),
                 }
             })?;
-        let Claims { sub, exp, sid } = token.claims;
+        let Claims { sub, exp, jti } = token.claims;
         let caller = self.subjects.caller(&sub)?;
-        let session = match caller.account() {
-            Account::Local => sid.as_str().and_then(|sid| Uuid::try_parse(sid).ok()),
+        let grant = match caller.account() {
+            Account::Local => jti.as_str().and_then(|jti| Uuid::try_parse(jti).ok()),
             Account::Outside => None,
         };
-        let caller = caller.in_session(session);
+        let caller = caller.granted_by(grant);
         Ok(Verified { caller, until: exp + LEEWAY_SECONDS as f64, key: key.id })
     }
 }

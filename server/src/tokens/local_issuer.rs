@@ -31,8 +31,8 @@ struct Claims<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: String,
-    /// The session, as OpenID Connect calls it (Front-Channel Logout 1.0, section 3).
-    sid: String,
+    /// Which login or refresh it is from. Not the session: whoever knows that could end it.
+    jti: String,
     iat: i64,
     exp: i64,
 }
@@ -72,14 +72,14 @@ impl LocalIssuer {
         JwkSet { keys: self.public_keys().map(|key| Jwk::ed25519(key.id(), key.x())).collect() }
     }
 
-    /// A token that speaks for `user` from now on, given out in `session`.
-    pub fn issue(&self, user: UserId, session: Uuid) -> Result<String, Error> {
+    /// A token that speaks for `user` from now on, given out by `grant`.
+    pub fn issue(&self, user: UserId, grant: Uuid) -> Result<String, Error> {
         let now = Utc::now().timestamp();
         let claims = Claims {
             iss: &self.name,
             aud: &self.audience,
             sub: user.to_string(),
-            sid: session.to_string(),
+            jti: grant.to_string(),
             iat: now,
             exp: now + i64::from(LIFETIME_SECONDS),
         };

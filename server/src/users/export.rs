@@ -13,7 +13,7 @@ use crate::todos::position;
 use crate::tokens::Caller;
 
 /// Todos that are read at a time: what an export keeps in memory, however long it is.
-const PAGE: u32 = 100;
+const PAGE: u32 = 20;
 
 /// An export under way. Nothing is held in the database between pages.
 pub struct Export {

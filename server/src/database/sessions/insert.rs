@@ -22,6 +22,7 @@ pub struct Insert {
     pub password: PasswordHash,
     pub session: Uuid,
     pub digest: Vec<u8>,
+    pub grant: Uuid,
     pub lifetime: Duration,
 }
 
@@ -58,6 +59,7 @@ impl Statement for Insert {
                 .values((
                     refresh_tokens::session_id.eq(self.session),
                     refresh_tokens::digest.eq(&self.digest),
+                    refresh_tokens::grant_id.eq(self.grant),
                     refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
                 ))
                 .execute(connection)?;

@@ -17,7 +17,10 @@ use crate::tokens::Caller;
 /// have had the same thought.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// How many tokens of a session there may be. More than lost answers and tabs explain.
+/// How often a token can be exchanged once more: oftener than lost answers and tabs explain.
+const MAX_SUCCESSORS: i64 = 30;
+
+/// How many tokens of a session there may be; the oldest go first. Most are answers that were lost.
 const MAX_TOKENS: i64 = 100;
 
 /// The token `old` for the token `new`.
@@ -25,6 +28,7 @@ pub struct Refresh {
     pub session: Uuid,
     pub old: Vec<u8>,
     pub new: Vec<u8>,
+    pub grant: Uuid,
     pub lifetime: Duration,
 }
 
@@ -32,7 +36,7 @@ pub struct Refresh {
 pub enum Refreshed {
     /// The new one is there, for this user.
     Yes(UserId),
-    /// There is no such session, or the token has expired.
+    /// There is no such session, the token has expired, or it has more successors than it may.
     No,
     /// Somebody showed a token that others have gone on from: it was stolen, from the one or by the
     /// other. The session is over.
@@ -42,7 +46,7 @@ pub enum Refreshed {
 /// What the old token is good for.
 enum Standing {
     Good,
-    Expired,
+    Spent,
     Reused,
 }
 
@@ -59,23 +63,33 @@ impl Refresh {
         // One that is not there any more was exchanged long ago.
         let Some((is_live, is_unused, is_in_grace)) = found else { return Ok(Standing::Reused) };
         if !is_live {
-            return Ok(Standing::Expired);
+            return Ok(Standing::Spent);
         }
         if is_unused {
             return Ok(Standing::Good);
         }
-        let tokens = of_session.count().get_result::<i64>(connection)?;
         let successors = of_session.filter(refresh_tokens::parent.eq(&self.old));
         let went_on = successors.filter(refresh_tokens::used_at.is_not_null());
         let is_superseded: bool = diesel::select(exists(went_on)).get_result(connection)?;
-        let is_once_more = is_in_grace == Some(true) && !is_superseded && tokens < MAX_TOKENS;
-        Ok(if is_once_more { Standing::Good } else { Standing::Reused })
+        if is_in_grace != Some(true) || is_superseded {
+            return Ok(Standing::Reused);
+        }
+        let count = successors.count().get_result::<i64>(connection)?;
+        Ok(if count < MAX_SUCCESSORS { Standing::Good } else { Standing::Spent })
     }
 
     fn exchange(&self, connection: &mut PgConnection) -> QueryResult<()> {
         let of_session = refresh_tokens::table.filter(refresh_tokens::session_id.eq(self.session));
         let long_used = refresh_tokens::used_at.lt((now_here() - interval(GRACE)).nullable());
         diesel::delete(of_session.filter(long_used)).execute(connection)?;
+        let oldest = of_session
+            .filter(refresh_tokens::digest.ne(&self.old))
+            .select(refresh_tokens::digest)
+            .order(refresh_tokens::expires_at.desc())
+            .offset(MAX_TOKENS)
+            .load::<Vec<u8>>(connection)?;
+        let oldest = refresh_tokens::digest.eq_any(oldest);
+        diesel::delete(of_session.filter(oldest)).execute(connection)?;
         diesel::update(refresh_tokens::table.find((self.session, &self.old)))
             .filter(refresh_tokens::used_at.is_null())
             .set(refresh_tokens::used_at.eq(now_here().nullable()))
@@ -84,6 +98,7 @@ impl Refresh {
             .values((
                 refresh_tokens::session_id.eq(self.session),
                 refresh_tokens::digest.eq(&self.new),
+                refresh_tokens::grant_id.eq(self.grant),
                 refresh_tokens::parent.eq(&self.old),
                 refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
             ))
@@ -113,7 +128,7 @@ impl Statement for Refresh {
                     self.exchange(connection)?;
                     Ok(Refreshed::Yes(UserId(user)))
                 }
-                Standing::Expired => Ok(Refreshed::No),
+                Standing::Spent => Ok(Refreshed::No),
                 Standing::Reused => {
                     diesel::delete(sessions::table.find(self.session)).execute(connection)?;
                     Ok(Refreshed::Reused)

@@ -6,7 +6,7 @@ use todo_api::id::UserId;
 use todo_api::text::Email;
 use uuid::Uuid;
 
-use crate::database::schema::{sessions, users};
+use crate::database::schema::{refresh_tokens, sessions, users};
 use crate::database::statement::{Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
@@ -57,7 +57,9 @@ impl Statement for OwnPassword {
 }
 
 /// The caller's password, unless it is no longer `old`. Ends all sessions but the one that the
-/// caller is in. Answers whether it was changed.
+/// caller is in, and of that all tokens but the one that came with the caller's: somebody else may
+/// have branched off. Where that one was used up nobody can tell who did, and all end. Answers
+/// whether it was changed.
 pub struct ChangePassword {
     pub caller: Caller,
     pub old: PasswordHash,
@@ -85,10 +87,21 @@ impl Statement for ChangePassword {
             if changed == 0 {
                 return Ok(false);
             }
-            // A token without a session keeps none.
-            let kept = self.caller.session().unwrap_or_default();
+            let grant = self.caller.grant().unwrap_or_default();
+            let own = sessions::table.filter(sessions::user_id.eq(user)).select(sessions::id);
+            let kept = refresh_tokens::table
+                .filter(refresh_tokens::session_id.eq_any(own))
+                .filter(refresh_tokens::grant_id.eq(grant))
+                .filter(refresh_tokens::used_at.is_null())
+                .select(refresh_tokens::session_id)
+                .first::<Uuid>(connection)
+                .optional()?
+                .unwrap_or_default();
             diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
                 .filter(sessions::id.ne(kept))
+                .execute(connection)?;
+            diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq(kept)))
+                .filter(refresh_tokens::grant_id.ne(grant))
                 .execute(connection)?;
             Ok(true)
         })

@@ -28,6 +28,8 @@ pub(super) enum Fault {
     TooLong,
     #[error("it is no JWK set: {0}")]
     NoSet(serde_json::Error),
+    #[error("it holds no key of use")]
+    NoKey,
 }
 
 /// Without the URL, whose query could hold what is nobody's business.
@@ -39,7 +41,12 @@ impl From<reqwest::Error> for Fault {
 
 impl Download {
     pub(super) fn new(url: KeySetUrl) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
+        let mut client = Client::builder();
+        if url.is_plain() {
+            // It is on this machine, and no proxy's business.
+            client = client.no_proxy();
+        }
+        let client = client
             .redirect(redirect::Policy::none())
             .timeout(TIMEOUT)
             .user_agent(concat!("todo-server/", env!("CARGO_PKG_VERSION")))

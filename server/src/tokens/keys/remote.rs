@@ -131,7 +131,7 @@ impl Remote {
         // A key can have been withdrawn while the answer that holds it was on its way.
         let (since, due) = match last.failed {
             false => (now.duration_since(last.began), self.settings.renewal),
-            true => (now.duration_since(last.ended), RETRY),
+            true => (now.duration_since(last.ended), RETRY.min(self.settings.renewal)),
         };
         if since > due / 2 {
             self.fetch_in_background(now);
@@ -184,7 +184,7 @@ impl Remote {
             Reason::Renewal if !last.failed => {
                 now.duration_since(last.began) > self.settings.renewal / 2
             }
-            Reason::Renewal if usable => since > RETRY / 2,
+            Reason::Renewal if usable => since > RETRY.min(self.settings.renewal) / 2,
             Reason::Renewal => since > RETRY_WITHOUT,
         }
     }
@@ -192,7 +192,12 @@ impl Remote {
     async fn fetch_now(self: Arc<Self>, _flight: OwnedMutexGuard<()>) {
         let began = Instant::now();
         let fetched = self.download.get().await;
-        let fetched = fetched.and_then(|text| KeySet::parse(&text).map_err(Fault::NoSet));
+        let fetched =
+            fetched.and_then(|text| match KeySet::parse(&text).map_err(Fault::NoSet)? {
+                // A page of somebody in between, or a database that is not filled yet.
+                (set, _) if set.len() == 0 => Err(Fault::NoKey),
+                read => Ok(read),
+            });
         let outcome = if fetched.is_ok() { "success" } else { "failure" };
         self.fetches.get_or_create(&OfFetch { issuer: self.issuer.clone(), outcome }).inc();
         let last = Attempt { began, ended: Instant::now(), failed: fetched.is_err() };
