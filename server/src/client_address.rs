@@ -45,7 +45,11 @@ mod tests {
     /// What is made of a request from `peer` with these lines of `X-Forwarded-For`, where the
     /// proxies are 10.0.0.0/8 and 2001:db8::1.
     fn seen(peer: &str, lines: &[&str]) -> String {
-        let trusted = ["10.0.0.0/8", "2001:db8::1"].map(|text| text.parse().unwrap());
+        seen_through(["10.0.0.0/8", "2001:db8::1"], peer, lines)
+    }
+
+    fn seen_through(proxies: [&str; 2], peer: &str, lines: &[&str]) -> String {
+        let trusted = proxies.map(|text| text.parse().unwrap());
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
@@ -80,6 +84,16 @@ mod tests {
         ] {
             assert_eq!(seen("10.0.0.1", lines), client, "{lines:?}");
             assert_eq!(seen("::ffff:10.0.0.1", lines), client, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn ipv4_networks_may_be_written_as_ipv6() {
+        let proxies = ["::ffff:10.0.0.0/104", "::ffff:192.0.2.7"];
+        for (peer, client) in
+            [("10.9.9.9", "1.1.1.1"), ("192.0.2.7", "1.1.1.1"), ("11.0.0.1", "11.0.0.1")]
+        {
+            assert_eq!(seen_through(proxies, peer, &["1.1.1.1"]), client);
         }
     }
 }

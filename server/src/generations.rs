@@ -26,11 +26,22 @@ impl<K: Copy + Eq + Hash, V> Generations<K, V> {
         self.young.get_mut(key)
     }
 
+    pub(crate) fn get_or_insert(&mut self, key: K, value: V) -> &mut V {
+        if self.get(&key).is_none() {
+            self.make_room();
+        }
+        self.young.entry(key).or_insert(value)
+    }
+
     pub(crate) fn insert(&mut self, key: K, value: V) {
+        self.make_room();
+        self.young.insert(key, value);
+    }
+
+    fn make_room(&mut self) {
         if self.young.len() >= self.size {
             self.old = take(&mut self.young);
         }
-        self.young.insert(key, value);
     }
 
     pub(crate) fn remove(&mut self, key: &K) {

@@ -46,8 +46,7 @@ pub struct Tokens {
 pub struct NoHttps(#[from] reqwest::Error);
 
 impl Tokens {
-    /// `local` is the issuer of our own accounts, when there are any.
-    /// Nothing is fetched yet.
+    /// `local` is the issuer of our own accounts, when there are any. Nothing is fetched yet.
     pub fn new(
         settings: &AuthSettings,
         local: Option<&LocalIssuer>,

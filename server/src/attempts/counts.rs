@@ -136,11 +136,7 @@ impl Counts {
     }
 
     fn count(&mut self, key: &Key, now: Instant) -> &mut Count {
-        if self.0.get(key).is_none() {
-            self.0.insert(*key, Count { failures: 0, running: 0, since: now });
-        }
-        #[expect(clippy::unwrap_used, reason = "it was put there just now")]
-        self.0.get(key).unwrap()
+        self.0.get_or_insert(*key, Count { failures: 0, running: 0, since: now })
     }
 }
 

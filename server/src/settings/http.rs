@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
@@ -76,9 +76,22 @@ impl FromStr for TrustedProxy {
         let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
         let network = text.parse::<IpNet>().ok().or_else(one);
         network
+            .map(canonical)
             .map(Self)
             .ok_or_else(|| format!("`{text}` is no address or network such as 10.0.0.0/8"))
     }
+}
+
+/// IPv4 as itself, since addresses are looked up so: `::ffff:10.0.0.0/104` is 10.0.0.0/8.
+fn canonical(network: IpNet) -> IpNet {
+    let mapped = match network {
+        IpNet::V6(network) => {
+            network.addr().to_ipv4_mapped().zip(network.prefix_len().checked_sub(96))
+        }
+        IpNet::V4(_) => None,
+    };
+    let mapped = mapped.and_then(|(address, prefix)| Ipv4Net::new(address, prefix).ok());
+    mapped.map_or(network, IpNet::V4)
 }
 
 impl TryFrom<String> for TrustedProxy {

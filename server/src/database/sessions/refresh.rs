@@ -60,7 +60,8 @@ impl Refresh {
             .select((refresh_tokens::expires_at.gt(now_here()), unused, used_just_now))
             .first::<(bool, bool, Option<bool>)>(connection)
             .optional()?;
-        // One that is not there any more was exchanged long ago.
+        // One that is not there any more was exchanged long ago, or somebody who changed the password
+        // did not come with it.
         let Some((is_live, is_unused, is_in_grace)) = found else { return Ok(Standing::Reused) };
         if !is_live {
             return Ok(Standing::Spent);
