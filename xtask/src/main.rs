@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's chores.
 
 mod bench;
+mod dropshot;
 mod spec;
 
 use std::error;
@@ -25,6 +26,17 @@ enum Chore {
     #[command(subcommand)]
     Spec(SpecChore),
     Bench(bench::Options),
+    /// The Dropshot that the server is built with, server/dropshot
+    #[command(subcommand)]
+    Dropshot(DropshotChore),
+}
+
+#[derive(Subcommand)]
+enum DropshotChore {
+    /// Make its source anew from what is published and our patch
+    Write,
+    /// Fail when its source is anything else; changes nothing
+    Check,
 }
 
 #[derive(Subcommand)]
@@ -40,6 +52,8 @@ fn main() -> ExitCode {
         Chore::Spec(SpecChore::Write) => write_spec(),
         Chore::Spec(SpecChore::Check) => check_spec(),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Dropshot(DropshotChore::Write) => dropshot::write(&top().join("server/dropshot")),
+        Chore::Dropshot(DropshotChore::Check) => dropshot::check(&top().join("server/dropshot")),
     };
     match outcome {
         Ok(message) => {
@@ -61,8 +75,12 @@ fn check_spec() -> Result<String, Error> {
     spec::check(&spec_file(), &spec::render(&spec::document()?)?)
 }
 
-/// At the top of the repository, wherever the command is given.
 fn spec_file() -> PathBuf {
+    top().join("api-spec.yaml")
+}
+
+/// The top of the repository, wherever the command is given.
+fn top() -> PathBuf {
     let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(&xtask).join("api-spec.yaml")
+    xtask.parent().unwrap_or(&xtask).to_owned()
 }
