@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use http::HeaderMap;
 
@@ -27,6 +27,17 @@ impl ClientAddress {
             address = seen.to_canonical();
         }
         Self(address)
+    }
+}
+
+impl ClientAddress {
+    /// What counts as one address: a household gets at least a /64 (RFC 6177) and can choose any
+    /// address in it.
+    pub(crate) fn network(self) -> IpAddr {
+        match self.0 {
+            IpAddr::V4(_) => self.0,
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        }
     }
 }
 

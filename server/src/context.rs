@@ -7,6 +7,7 @@ use slog::Logger;
 use todo_api::rejection::Rejection;
 
 use crate::attempts::Attempts;
+use crate::callers::Callers;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
@@ -19,6 +20,7 @@ pub struct Context {
     pub(crate) database: Database,
     pub(crate) tokens: Tokens,
     pub(crate) local: Option<LocalAccounts>,
+    pub(crate) callers: Callers,
     pub(crate) cors: Cors,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// One line a request goes here.

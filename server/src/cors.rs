@@ -5,13 +5,14 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
 };
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use crate::settings::Origin;
 
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id, Idempotency-Replayed",
+    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
+     Idempotency-Replayed",
 );
 const ALLOWED_METHODS: HeaderValue =
     HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
@@ -29,10 +30,18 @@ pub(crate) enum Cors {
 impl Cors {
     /// What an answer to a request with `request` carries. Tokens go by header and never by
     /// cookie, so there is no credentials mode.
-    pub(crate) fn headers(&self, request: &HeaderMap) -> Vec<(http::HeaderName, HeaderValue)> {
+    pub(crate) fn headers(&self, request: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+        self.headers_for(request.get(ORIGIN))
+    }
+
+    /// The same for whoever has kept `Origin` alone.
+    pub(crate) fn headers_for(
+        &self,
+        origin: Option<&HeaderValue>,
+    ) -> Vec<(HeaderName, HeaderValue)> {
         // The answer depends on the header whether it is there or not.
         let mut headers = vec![(VARY, HeaderValue::from_static("Origin"))];
-        if let Some(origin) = request.get(ORIGIN).filter(|origin| self.allows(origin)) {
+        if let Some(origin) = origin.filter(|origin| self.allows(origin)) {
             headers.push((ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()));
             headers.push((ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED));
         }
@@ -40,7 +49,7 @@ impl Cors {
     }
 
     /// What the answer to the question before the request carries.
-    pub(crate) fn preflight(&self, request: &HeaderMap) -> Vec<(http::HeaderName, HeaderValue)> {
+    pub(crate) fn preflight(&self, request: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
         let mut headers = self.headers(request);
         if headers.iter().any(|(name, _)| name == ACCESS_CONTROL_ALLOW_ORIGIN) {
             headers.push((ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS));

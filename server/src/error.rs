@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dropshot::{ErrorStatusCode, HttpError};
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 
@@ -31,12 +31,60 @@ pub enum Error {
     RateLimited {
         retry_after: Duration,
     },
+    /// More than one caller or one address may ask for; for how long.
+    TooManyRequests(Excess, Duration),
     /// Too many wait already; nothing happened.
     Overloaded,
     /// A write may or may not have happened. The cause is for the log.
     OutcomeUnknown(String),
     /// Our fault. The cause is for the log, never for the caller.
     Internal(String),
+}
+
+/// Which bound of `[limits]` a request is beyond.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Excess {
+    /// So many requests of the caller may be under way.
+    InFlight(usize),
+    /// So many a second may come from the caller.
+    OfCaller(u32),
+    /// So many a second may come from the address.
+    OfAddress(u32),
+}
+
+impl Excess {
+    fn message(self) -> String {
+        match self {
+            Self::InFlight(bound) => format!(
+                "{bound} requests of yours are under way, which is as many as may be; wait until one is answered"
+            ),
+            Self::OfCaller(bound) => {
+                format!("more than {bound} requests a second came from you; ask again shortly")
+            }
+            Self::OfAddress(bound) => format!(
+                "more than {bound} requests a second came from your address; ask again shortly"
+            ),
+        }
+    }
+
+    /// The fields of draft-ietf-httpapi-ratelimit-headers-10, where the bound is a rate.
+    fn headers(self, retry_after: Duration) -> Option<[(HeaderName, HeaderValue); 2]> {
+        let (policy, bound) = match self {
+            Self::InFlight(_) => return None,
+            Self::OfCaller(bound) => ("caller", bound),
+            Self::OfAddress(bound) => ("address", bound),
+        };
+        let seconds = seconds(retry_after);
+        let quota = HeaderValue::try_from(format!("\"{policy}\";q={bound};w=1")).ok()?;
+        let left = HeaderValue::try_from(format!("\"{policy}\";r=0;t={seconds}")).ok()?;
+        let (policy, limit) = ("ratelimit-policy", "ratelimit");
+        Some([(HeaderName::from_static(policy), quota), (HeaderName::from_static(limit), left)])
+    }
+}
+
+/// Whole seconds, and never none: a client that asks again at once is refused again.
+fn seconds(retry_after: Duration) -> u64 {
+    retry_after.as_secs() + 1
 }
 
 impl Error {
@@ -51,7 +99,7 @@ impl Error {
             Self::IdConflict => ErrorCode::IdConflict,
             Self::EmailTaken => ErrorCode::EmailTaken,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
-            Self::RateLimited { .. } => ErrorCode::RateLimited,
+            Self::RateLimited { .. } | Self::TooManyRequests(..) => ErrorCode::RateLimited,
             Self::Overloaded => ErrorCode::Overloaded,
             Self::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
             Self::Internal(_) => ErrorCode::Internal,
@@ -75,6 +123,7 @@ impl Error {
                 "the database is not available; nothing was changed, ask again shortly".into()
             }
             Self::RateLimited { .. } => "too many wrong passwords; ask again later".into(),
+            Self::TooManyRequests(excess, _) => excess.message(),
             Self::Overloaded => {
                 "too many requests wait already; nothing was changed, ask again shortly".into()
             }
@@ -108,8 +157,11 @@ impl Error {
         }
         match self {
             Self::RateLimited { retry_after } => {
-                let seconds = HeaderValue::from(retry_after.as_secs().saturating_add(1));
-                headers.insert(RETRY_AFTER, seconds);
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds(*retry_after)));
+            }
+            Self::TooManyRequests(excess, retry_after) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds(*retry_after)));
+                headers.extend(excess.headers(*retry_after).into_iter().flatten());
             }
             Self::MethodNotAllowed { allow } => {
                 headers.insert(ALLOW, allow.clone());

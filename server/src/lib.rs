@@ -6,6 +6,7 @@
 
 mod attempts;
 mod banner;
+mod callers;
 mod client_address;
 pub mod commands;
 mod context;
@@ -18,10 +19,12 @@ mod framework_log;
 pub mod fuzzing;
 mod generations;
 mod jwks;
+mod listener;
 pub mod log;
 mod metrics;
 mod passwords;
 mod private_database;
+mod rates;
 mod server;
 mod sessions;
 pub mod settings;

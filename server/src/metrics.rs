@@ -12,6 +12,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::database::Database;
+use crate::listener::ListenerMetrics;
 use crate::tokens::Tokens;
 
 /// Bounds for what may take from a fraction of a millisecond to the longest that a caller waits:
@@ -25,7 +26,12 @@ pub(crate) const SECONDS: [f64; 18] = [
 pub(crate) struct Metrics(Registry);
 
 impl Metrics {
-    pub(crate) fn new(requests: &RequestMetrics, database: &Database, tokens: &Tokens) -> Self {
+    pub(crate) fn new(
+        requests: &RequestMetrics,
+        listener: &ListenerMetrics,
+        database: &Database,
+        tokens: &Tokens,
+    ) -> Self {
         let mut registry = Registry::default();
         registry.register_with_unit(
             "http_server_request_duration",
@@ -33,6 +39,7 @@ impl Metrics {
             Unit::Seconds,
             requests.0.clone(),
         );
+        listener.register(&mut registry);
         database.register_metrics(&mut registry);
         tokens.register_metrics(&mut registry);
         Self(registry)

@@ -8,11 +8,13 @@ use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBu
 use slog::Logger;
 
 use crate::attempts::Attempts;
+use crate::callers::Callers;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
 use crate::endpoints;
 use crate::framework_log::framework_log;
+use crate::listener::{Listener, ListenerMetrics, Serving};
 use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
@@ -20,7 +22,8 @@ use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
 
 /// A service that listens. It runs until [`Server::close`].
 pub struct Server {
-    http: HttpServer<Context>,
+    address: SocketAddr,
+    http: Serving,
     metrics: Option<HttpServer<Metrics>>,
     database: Database,
 }
@@ -47,39 +50,44 @@ impl Server {
         let local = local_accounts(settings)?;
         let issuer = local.as_ref().map(|local| &local.issuer);
         let tokens = Tokens::new(&settings.auth, issuer, log)?;
+        let fault = listen_fault("http.bind_address (TODO_HTTP__BIND_ADDRESS)");
+        let bind_address = settings.http.bind_address;
+        let listener = Listener::bind(bind_address).map_err(|error| fault(bind_address, error))?;
         let database = Database::open(&settings.database, url, log);
-        let requests = RequestMetrics::new();
-        let metrics = Metrics::new(&requests, &database, &tokens);
+        let (requests, connections) = (RequestMetrics::new(), ListenerMetrics::default());
+        let metrics = Metrics::new(&requests, &connections, &database, &tokens);
         let context = Context {
             database: database.clone(),
             tokens,
             local,
+            callers: Callers::new(&settings.limits, connections.clone()),
             cors: cors(settings),
             trusted_proxies: settings.http.trusted_proxies.clone(),
             log: log.clone(),
-            requests,
+            requests: requests.clone(),
         };
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
-            bind_address: settings.http.bind_address,
             // What nobody waits for is not begun. A statement that is under way ends, and is not
             // half done: it is one statement.
             default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect,
             ..ConfigDropshot::default()
         };
-        let http = ServerBuilder::new(api, context, framework_log(log))
+        let address = listener.address();
+        let dropshot = ServerBuilder::new(api, context, framework_log(log))
             .config(config)
-            .start()
-            .map_err(listen_fault("http.bind_address (TODO_HTTP__BIND_ADDRESS)"))?;
-        let address = settings.http.metrics_address;
-        let metrics = address.map(|address| metrics::listen(metrics, address, log)).transpose();
-        let fault = listen_fault("http.metrics_address (TODO_HTTP__METRICS_ADDRESS)");
-        Ok(Self { http, metrics: metrics.map_err(fault)?, database })
+            .build_service(address)
+            .map_err(other)?;
+        let http = listener.serve(settings, dropshot, cors(settings), requests, &connections, log);
+        let metrics_address = settings.http.metrics_address;
+        let listen = |address| metrics::listen(metrics, address, log);
+        let metrics = metrics_address.map(listen).transpose().map_err(metrics_fault)?;
+        Ok(Self { address, http, metrics, database })
     }
 
     /// Where it listens, the port chosen by the system if the setting says 0.
     pub fn address(&self) -> SocketAddr {
-        self.http.local_addr()
+        self.address
     }
 
     /// Where `/metrics` is, if anywhere.
@@ -88,11 +96,11 @@ impl Server {
     }
 
     /// Waits for a state in which it is no use to go on, and says why.
-    pub async fn failed(&self) -> String {
+    pub async fn failed(&mut self) -> String {
         let mut health = self.database.watch_health();
         let stale = |health: &Health| matches!(health, Health::SchemaTooOld(_));
         tokio::select! {
-            ended = self.http.wait_for_shutdown() => match ended {
+            ended = self.http.ended() => match ended {
                 Ok(()) => "the listener ended".to_owned(),
                 Err(cause) => format!("the listener ended: {cause}"),
             },
@@ -131,11 +139,14 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
     }))
 }
 
-fn listen_fault(setting: &'static str) -> impl Fn(BuildError) -> StartFault {
-    move |error| match error {
-        BuildError::BindError { address, error } => {
-            StartFault::Listen { address, cause: error, setting }
-        }
+fn listen_fault(setting: &'static str) -> impl Fn(SocketAddr, std::io::Error) -> StartFault {
+    move |address, cause| StartFault::Listen { address, cause, setting }
+}
+
+fn metrics_fault(error: BuildError) -> StartFault {
+    let fault = listen_fault("http.metrics_address (TODO_HTTP__METRICS_ADDRESS)");
+    match error {
+        BuildError::BindError { address, error } => fault(address, error),
         error => other(error),
     }
 }

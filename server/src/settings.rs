@@ -11,6 +11,7 @@ mod http;
 mod issuers;
 mod key_sets;
 mod layers;
+mod limits;
 mod log;
 mod written;
 
@@ -22,6 +23,7 @@ pub use http::{HttpSettings, Origin, TrustedProxy};
 pub use issuers::{IssuerKeys, IssuerSettings, SharedSecret, SubjectRule};
 pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
+pub use limits::LimitSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
 
 use std::path::{Path, PathBuf};
@@ -36,6 +38,7 @@ pub struct Settings {
     /// Where the private database and the signing key lie.
     pub data_dir: PathBuf,
     pub http: HttpSettings,
+    pub limits: LimitSettings,
     pub docs: DocsSettings,
     pub database: DatabaseSettings,
     pub log: LogSettings,
@@ -47,6 +50,7 @@ impl Default for Settings {
         Self {
             data_dir: PathBuf::from(".data"),
             http: HttpSettings::default(),
+            limits: LimitSettings::default(),
             docs: DocsSettings::default(),
             database: DatabaseSettings::default(),
             log: LogSettings::default(),

@@ -5,8 +5,8 @@ use serde_json::json;
 use todo_tests::{Answer, Service};
 
 const APP: &str = "https://app.example.com";
-const EXPOSED: &str =
-    "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id, Idempotency-Replayed";
+const EXPOSED: &str = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
+             Idempotency-Replayed";
 
 async fn allowing_app() -> Service {
     let origins = "https://app.example.com, http://localhost:5173";

@@ -291,11 +291,12 @@ async fn large_tokens_are_refused_before_anything_is_done() {
     };
     assert_eq!(target.ask(&with_padding(5000)).await.status, 200);
     target.must_refuse(&with_padding(8 * 1024)).await;
-    target.must_refuse(&with_padding(100 * 1024)).await;
     // More than a head may have at all; the connection is closed on whoever sends it.
-    let request = target.service.request(Method::GET, "/api/todos");
-    let answer = request.bearer_auth(with_padding(1 << 20)).send().await;
-    assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == 431));
+    for bytes in [100 * 1024, 1 << 20] {
+        let request = target.service.request(Method::GET, "/api/todos");
+        let answer = request.bearer_auth(with_padding(bytes)).send().await;
+        assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == 431));
+    }
     assert_eq!(target.ask(&target.publisher.token(key, "ada")).await.status, 200);
 }
 

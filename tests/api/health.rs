@@ -52,8 +52,8 @@ async fn asking_for_health_does_not_wake_the_database() {
 
 #[tokio::test]
 async fn a_schema_that_is_too_old_is_told_with_what_to_run() {
-    let service = Service::start_on(TestDatabase::empty(), &[]);
-    let failed = service.server.as_ref().unwrap().failed();
+    let mut service = Service::start_on(TestDatabase::empty(), &[]);
+    let failed = service.server.as_mut().unwrap().failed();
     let why = tokio::time::timeout(Duration::from_secs(10), failed).await.unwrap();
     assert!(why.contains("todo-server migrate"), "{why}");
     health(&service, "ready").await.must_refuse(503, "database_unavailable");

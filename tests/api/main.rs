@@ -3,6 +3,7 @@
 
 mod accounts;
 mod concurrency;
+mod connections;
 mod constraints;
 mod contract;
 mod cors;
@@ -14,6 +15,7 @@ mod input;
 mod isolation;
 mod jwks;
 mod key_sets;
+mod limits;
 mod log;
 mod methods;
 mod metrics;

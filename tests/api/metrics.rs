@@ -4,14 +4,14 @@ use reqwest::Method;
 use todo_tests::{Answer, Service};
 
 /// The value of a metric by its name and labels, as Prometheus writes both.
-fn value(page: &str, name: &str) -> Option<f64> {
+pub(crate) fn value(page: &str, name: &str) -> Option<f64> {
     let line = page
         .lines()
         .find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))?;
     line.rsplit(' ').next()?.parse().ok()
 }
 
-async fn metrics(service: &Service) -> String {
+pub(crate) async fn metrics(service: &Service) -> String {
     let address = service.server.as_ref().unwrap().metrics_address().unwrap();
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
     assert_eq!(
@@ -21,7 +21,7 @@ async fn metrics(service: &Service) -> String {
     answer.text().await.unwrap()
 }
 
-const METRICS: [(&str, &str); 1] = [("TODO_HTTP__METRICS_ADDRESS", "127.0.0.1:0")];
+pub(crate) const METRICS: [(&str, &str); 1] = [("TODO_HTTP__METRICS_ADDRESS", "127.0.0.1:0")];
 
 #[tokio::test]
 async fn requests_statements_and_connections_are_counted() {

@@ -44,6 +44,13 @@ impl TestDatabase {
         self.connect().batch_execute(statement)
     }
 
+    /// What `statement` locks is locked until the connection is dropped.
+    pub fn hold(&self, statement: &str) -> PgConnection {
+        let mut connection = self.connect();
+        connection.batch_execute(&format!("begin; {statement}")).unwrap();
+        connection
+    }
+
     /// Lets nobody in any more and throws everybody out, as an outage does.
     pub fn take_away(&self) {
         let name = &self.name;

@@ -25,6 +25,7 @@ mod postgres;
 mod proxy;
 mod publisher;
 mod service;
+mod wire;
 
 pub use answer::{Answer, refused};
 pub use better_auth::{BetterAuth, Ids, Member};
@@ -39,3 +40,4 @@ pub use pooler::{Pooler, Prepared};
 pub use proxy::Proxy;
 pub use publisher::{Conduct, Publisher};
 pub use service::Service;
+pub use wire::Wire;

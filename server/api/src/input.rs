@@ -9,7 +9,7 @@ mod path;
 mod query;
 
 pub use bearer::BearerToken;
-pub use body::{Body, MAX_BODY_BYTES};
+pub use body::{Body, BodyTimeout, MAX_BODY_BYTES};
 pub use path::Path;
 pub use query::Query;
 

@@ -37,11 +37,10 @@ impl Key {
         Self::new(address, "", Self::PER_ADDRESS)
     }
 
-    fn new(ClientAddress(address): ClientAddress, account: &str, limit: u16) -> Self {
-        let network = match address {
+    fn new(address: ClientAddress, account: &str, limit: u16) -> Self {
+        let network = match address.network() {
             IpAddr::V4(address) => u128::from(address.to_bits()),
-            // A household gets at least a /64 (RFC 6177) and can choose any address in it.
-            IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+            IpAddr::V6(address) => address.to_bits(),
         };
         let mut context = Context::new(&SHA256);
         context.update(&network.to_be_bytes());

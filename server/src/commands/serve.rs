@@ -35,7 +35,7 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
 
 async fn run(settings: &Settings, database: &mut AnyDatabase, log: &Logger) -> Result<(), Fault> {
     let mut signals = Signals::new()?;
-    let server = Server::start(settings, database.url(), log)?;
+    let mut server = Server::start(settings, database.url(), log)?;
     let banner = banner(settings, server.address(), &place(settings, database));
     // A server goes on when nobody listens to it.
     let _ = writeln!(io::stdout(), "{banner}");

@@ -13,15 +13,9 @@ use super::{DescriptionFault, Request};
 use crate::context::Context;
 use crate::error::Error;
 
-const METHODS: [Method; 7] = [
-    Method::GET,
-    Method::HEAD,
-    Method::POST,
-    Method::PUT,
-    Method::PATCH,
-    Method::DELETE,
-    Method::TRACE,
-];
+/// HEAD is not among them: the listener asks for it what GET answers.
+const METHODS: [Method; 6] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE];
 
 /// For every path of `document`.
 pub(super) fn register(
@@ -32,6 +26,9 @@ pub(super) fn register(
         let has = |method: &Method| operations.get(method.as_str().to_lowercase()).is_some();
         let mut allowed: Vec<&str> =
             METHODS.iter().filter(|method| has(method)).map(Method::as_str).collect();
+        if has(&Method::GET) {
+            allowed.insert(1, "HEAD");
+        }
         allowed.push("OPTIONS");
         let allowed = HeaderValue::try_from(allowed.join(", "))?;
         for method in METHODS.into_iter().filter(|method| !has(method)) {

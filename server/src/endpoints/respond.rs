@@ -104,10 +104,13 @@ where
         Err(rejection) => Err(rejection),
     };
     course.user = verified.as_ref().ok().map(Caller::user);
-    let asked = verified.and_then(|caller| Ok((caller, inputs.into_values(request)?)));
-    let outcome = match asked {
-        Ok((caller, values)) => course.measure(rule(context, caller, values)).await,
-        Err(rejection) => Err(rejection.into()),
+    let admitted = verified.map_err(Error::from).and_then(|caller| {
+        let under_way = context.callers.admit(caller)?;
+        Ok((caller, inputs.into_values(request)?, under_way))
+    });
+    let outcome = match admitted {
+        Ok((caller, values, _under_way)) => course.measure(rule(context, caller, values)).await,
+        Err(error) => Err(error),
     };
     dress(request, course, outcome.map(answer))
 }

@@ -20,8 +20,15 @@ use crate::rejection::Rejection;
 /// The largest body that is read.
 pub const MAX_BODY_BYTES: usize = 128 * 1024;
 
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a body may take to arrive: what the server says in the request's extensions, or 10 s.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyTimeout(pub Duration);
+
+impl Default for BodyTimeout {
+    fn default() -> Self {
+        Self(Duration::from_secs(10))
+    }
+}
 
 /// The body as a `T`.
 #[derive(Debug)]
@@ -99,8 +106,9 @@ where
         request: hyper::Request<dropshot::Body>,
     ) -> Result<Self, HttpError> {
         let (parts, body) = request.into_parts();
-        let bytes = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or_else(|_| {
-            let message = format!("the body did not arrive within {} s", BODY_TIMEOUT.as_secs());
+        let BodyTimeout(limit) = parts.extensions.get().copied().unwrap_or_default();
+        let bytes = tokio::time::timeout(limit, read(body)).await.unwrap_or_else(|_| {
+            let message = format!("the body did not arrive within {} s", limit.as_secs());
             Err(Rejection::new(ErrorCode::BodyTimeout, message).closing_connection())
         });
         let outcome = match bytes {

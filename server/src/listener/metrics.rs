@@ -1,0 +1,82 @@
+//! What an operator sees of connections, and of what was refused.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct ForReason {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct AtBound {
+    bound: &'static str,
+}
+
+/// A handle; clones share everything.
+#[derive(Clone, Default)]
+pub(crate) struct ListenerMetrics {
+    connections: Gauge,
+    connections_max: Gauge,
+    closed: Family<ForReason, Counter>,
+    refused: Family<AtBound, Counter>,
+    pub(super) unread: Gauge,
+    unread_max: Gauge,
+}
+
+impl ListenerMetrics {
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        registry.register("todo_connections", "Open connections", self.connections.clone());
+        registry.register(
+            "todo_connections_max",
+            "The most that may be open: limits.connections, or what the system allows",
+            self.connections_max.clone(),
+        );
+        registry.register(
+            "todo_connections_closed",
+            "Connections that the server closed before their clients did, by why",
+            self.closed.clone(),
+        );
+        registry.register(
+            "todo_refusals",
+            "Connections and requests that were refused, by the bound that was reached",
+            self.refused.clone(),
+        );
+        registry.register_with_unit(
+            "todo_unread_answer",
+            "Size of all answers that clients have not read yet",
+            Unit::Bytes,
+            self.unread.clone(),
+        );
+        registry.register_with_unit(
+            "todo_unread_answer_max",
+            "The most that may be unread: limits.unread_bytes",
+            Unit::Bytes,
+            self.unread_max.clone(),
+        );
+    }
+
+    pub(super) fn bounds(&self, connections: usize, unread: usize) {
+        self.connections_max.set(gauge(connections));
+        self.unread_max.set(gauge(unread));
+    }
+
+    pub(super) fn open(&self, connections: usize) {
+        self.connections.set(gauge(connections));
+    }
+
+    pub(super) fn closed(&self, reason: &'static str) {
+        self.closed.get_or_create(&ForReason { reason }).inc();
+    }
+
+    pub(crate) fn refused(&self, bound: &'static str) {
+        self.refused.get_or_create(&AtBound { bound }).inc();
+    }
+}
+
+fn gauge(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

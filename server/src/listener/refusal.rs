@@ -1,0 +1,80 @@
+//! What a client hears for whom there is no room.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dropshot::HttpErrorResponseBody;
+use todo_api::error_code::ErrorCode;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::connections::NoRoom;
+use super::metrics::ListenerMetrics;
+
+/// So many are told at a time; others only find the connection closed.
+const AT_ONCE: usize = 64;
+
+/// How long one has to read it.
+const TIMEOUT: Duration = Duration::from_secs(1);
+
+pub(super) struct Refusals {
+    turns: Arc<Semaphore>,
+    metrics: ListenerMetrics,
+}
+
+impl Refusals {
+    pub(super) fn new(metrics: ListenerMetrics) -> Self {
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), metrics }
+    }
+
+    /// In HTTP/1, whatever the client would have spoken.
+    pub(super) fn answer(&self, mut socket: TcpStream, no_room: NoRoom) {
+        self.metrics.refused(bound(no_room));
+        let Ok(turn) = self.turns.clone().try_acquire_owned() else { return };
+        tokio::spawn(async move {
+            let told = async {
+                socket.write_all(text(no_room).as_bytes()).await?;
+                socket.shutdown().await?;
+                // Closing before the request is read would take the answer back.
+                let mut request = [0; 1024];
+                while socket.read(&mut request).await? > 0 {}
+                std::io::Result::Ok(())
+            };
+            let _ = tokio::time::timeout(TIMEOUT, told).await;
+            drop(turn);
+        });
+    }
+}
+
+fn bound(no_room: NoRoom) -> &'static str {
+    match no_room {
+        NoRoom::InAll => "connections",
+        NoRoom::OfAddress => "connections_per_address",
+    }
+}
+
+fn text(no_room: NoRoom) -> String {
+    let (code, message) = match no_room {
+        NoRoom::InAll => (
+            ErrorCode::Overloaded,
+            "too many connections are open; nothing was changed, ask again shortly",
+        ),
+        NoRoom::OfAddress => (
+            ErrorCode::RateLimited,
+            "too many connections of your address are open; use fewer, or close some",
+        ),
+    };
+    let body = HttpErrorResponseBody {
+        request_id: Uuid::new_v4().to_string(),
+        error_code: Some(code.as_str().to_owned()),
+        message: message.to_owned(),
+    };
+    let body = serde_json::to_string(&body).unwrap_or_default();
+    let (status, length) = (code.status(), body.len());
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
+         retry-after: 1\r\nconnection: close\r\n\r\n{body}"
+    )
+}

@@ -1,0 +1,144 @@
+//! What is done with each request before and after Dropshot has it.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dropshot::{HttpError, RequestService};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::header::{HOST, ORIGIN};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Version};
+use hyper::body::{Body as HttpBody, Incoming};
+use hyper::service::Service;
+use todo_api::input::BodyTimeout;
+use todo_api::rejection::Rejection;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::connection::{Connection, InFlight};
+use super::metrics::ListenerMetrics;
+use super::unread::{TooMuch, Unread};
+use crate::client_address::ClientAddress;
+use crate::context::Context;
+use crate::cors::Cors;
+use crate::error::{Error, Excess};
+use crate::metrics::RequestMetrics;
+use crate::rates::Rates;
+use crate::settings::TrustedProxy;
+
+/// Whoever watches the process must hear of it, however much is asked.
+const HEALTH: &str = "/health/";
+
+/// What the requests of all connections share.
+pub(super) struct Shared {
+    pub(super) dropshot: RequestService<Context>,
+    pub(super) addresses: Rates<IpAddr>,
+    pub(super) body_timeout: BodyTimeout,
+    pub(super) proxies: Vec<TrustedProxy>,
+    pub(super) cors: Cors,
+    pub(super) unread: Arc<Unread>,
+    pub(super) metrics: ListenerMetrics,
+    pub(super) requests: RequestMetrics,
+    pub(super) log: slog::Logger,
+}
+
+/// Answers the requests of one connection.
+pub(super) struct Requests {
+    pub(super) shared: Arc<Shared>,
+    pub(super) connection: Arc<Connection>,
+    pub(super) peer: SocketAddr,
+}
+
+impl Service<Request<Incoming>> for Requests {
+    type Response = Response<Answer>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let in_flight = self.connection.begin_request(request.version());
+        let (shared, peer) = (self.shared.clone(), self.peer);
+        Box::pin(async move { Ok(shared.answer(peer, request, in_flight).await) })
+    }
+}
+
+impl Shared {
+    async fn answer(
+        &self,
+        peer: SocketAddr,
+        mut request: Request<Incoming>,
+        in_flight: InFlight,
+    ) -> Response<Answer> {
+        let origin = request.headers().get(ORIGIN).cloned();
+        if let Err(error) = self.admit(peer, &request) {
+            return self.refuse(error, origin.as_ref(), in_flight);
+        }
+        // What answers GET answers HEAD; HTTP leaves the body out (RFC 9110, section 9.3.2).
+        if request.method() == Method::HEAD {
+            *request.method_mut() = Method::GET;
+        }
+        request.extensions_mut().insert(self.body_timeout);
+        let answer = AssertUnwindSafe(self.dropshot.handle(peer, request)).catch_unwind().await;
+        let Ok(answer) = answer else {
+            slog::error!(self.log, "a handler panicked");
+            let error = Error::Internal("a handler panicked".to_owned());
+            return self.refuse(error, origin.as_ref(), in_flight);
+        };
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            in_flight.connection().pause();
+        }
+        let length = answer.body().size_hint().exact().unwrap_or_default();
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        match self.unread.hold(in_flight.connection(), length) {
+            Ok(held) => answer.map(|body| Answer::new(body, Some(held), in_flight)),
+            Err(TooMuch) => {
+                self.metrics.refused("unread_bytes");
+                self.refuse(Error::Overloaded, origin.as_ref(), in_flight)
+            }
+        }
+    }
+
+    /// What can be said before anybody knows what is asked.
+    fn admit(&self, peer: SocketAddr, request: &Request<Incoming>) -> Result<(), Error> {
+        must_name_host(request)?;
+        let address = ClientAddress::of(peer, request.headers(), &self.proxies);
+        if address.0.is_loopback() || request.uri().path().starts_with(HEALTH) {
+            return Ok(());
+        }
+        self.addresses.check(&address.network()).map_err(|retry_after| {
+            self.metrics.refused("requests_per_second_per_address");
+            Error::TooManyRequests(Excess::OfAddress(self.addresses.per_second()), retry_after)
+        })
+    }
+
+    /// In the one shape of errors, and not counted as unread: it is short.
+    fn refuse(
+        &self,
+        error: Error,
+        origin: Option<&HeaderValue>,
+        in_flight: InFlight,
+    ) -> Response<Answer> {
+        if matches!(error, Error::TooManyRequests(..)) {
+            in_flight.connection().pause();
+        }
+        let request_id = Uuid::new_v4().to_string();
+        let mut answer = HttpError::from(error).into_response(&request_id);
+        self.requests.took("none", answer.status().as_u16(), Duration::ZERO);
+        answer.headers_mut().extend(self.cors.headers_for(origin));
+        answer.map(|body| Answer::new(body, None, in_flight))
+    }
+}
+
+/// RFC 9112, section 3.2. In HTTP/2 the host is part of the request's target.
+fn must_name_host(request: &Request<Incoming>) -> Result<(), Rejection> {
+    let hosts = || request.headers().get_all(HOST).iter().count();
+    match request.version() == Version::HTTP_11 && hosts() != 1 {
+        true => {
+            Err(Rejection::invalid_request("a request of HTTP/1.1 must have one header `Host`")
+                .closing_connection())
+        }
+        false => Ok(()),
+    }
+}
