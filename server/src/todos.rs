@@ -1,5 +1,7 @@
 //! What may be done with todos.
 
+mod page;
+
 use todo_api::id::TodoId;
 use todo_api::instant::Instant;
 use todo_api::nullable::Nullable;
@@ -63,8 +65,9 @@ pub async fn list(
     let limit = asked.limit.get();
     // One row more than asked for tells whether there is a next page.
     let mut rows = context.database.ask(List { caller, after, limit: limit + 1 }).await?;
-    let next_page = (rows.len() > limit as usize).then(|| {
-        rows.truncate(limit as usize);
+    let fitting = page::fitting(&rows).min(limit as usize);
+    let next_page = (rows.len() > fitting).then(|| {
+        rows.truncate(fitting);
         rows.last().map(|last| position(last).to_token())
     });
     let items = rows.into_iter().map(Todo::from).collect();

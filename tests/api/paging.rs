@@ -34,6 +34,24 @@ async fn the_newest_todo_comes_first() {
     assert_eq!(ada.titles().await, ["third", "second", "first"]);
 }
 
+/// In JSON a control character takes six bytes: two hundred such todos would be 12 MB.
+#[tokio::test]
+async fn a_page_of_long_todos_is_shorter_than_asked_for() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let long = "\u{1}".repeat(10_000);
+    for number in 1..=40 {
+        let todo = json!({"title": number.to_string(), "description": long});
+        let request = ada.request(&service, Method::POST, "/api/todos").json(&todo);
+        assert_eq!(Answer::to(request).await.status, 201);
+    }
+    let answer = ada.request(&service, Method::GET, "/api/todos?limit=200").send().await.unwrap();
+    let length = answer.bytes().await.unwrap().len();
+    assert!((500_000..1_100_000).contains(&length), "{length}");
+    let all: Vec<String> = (1..=40).rev().map(|number| number.to_string()).collect();
+    assert_eq!(ada.titles().await, all);
+}
+
 #[tokio::test]
 async fn pages_join_without_gap_or_overlap() {
     let service = Service::start().await;

@@ -61,7 +61,8 @@ pub trait TodoApi {
     /// List todos, newest first
     ///
     /// Pages are stable: a todo made while you turn them appears at the front and shifts nothing.
-    /// Ask again with `page_token` set to `next_page` until that is `null`.
+    /// Ask again with `page_token` set to `next_page` until that is `null`, however few todos a page
+    /// has.
     #[endpoint { method = GET, path = "/api/todos", tags = ["todos"] }]
     async fn todo_list(
         request: RequestContext<Self::Context>,

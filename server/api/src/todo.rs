@@ -56,7 +56,8 @@ pub struct TodoPath {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TodoListQuery {
-    /// The most todos that a page shall have: 1 to 200, 50 when absent.
+    /// The most todos that a page shall have: 1 to 200, 50 when absent. A page has fewer where they
+    /// are long: about a mebibyte at most.
     #[serde(default)]
     pub limit: PageLimit,
     /// `next_page` of the page before. Nothing but `limit` may stand beside it.
