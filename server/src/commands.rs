@@ -67,6 +67,11 @@ fn check_serving(settings: &Settings) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Tells on standard error what takes its time.
+fn tell(sentence: &str) {
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
+
 /// The database of the settings, or the private one, which runs as long as this value.
 enum AnyDatabase {
     Configured(DatabaseUrl),
@@ -74,13 +79,10 @@ enum AnyDatabase {
 }
 
 impl AnyDatabase {
-    /// Shows on standard error what takes its time.
     fn open(settings: &Settings) -> Result<Self, Fault> {
         Ok(match &settings.database.url {
             Some(url) => Self::Configured(url.clone()),
-            None => Self::Private(PrivateDatabase::start(settings, &mut |sentence| {
-                let _ = writeln!(io::stderr(), "{sentence}");
-            })?),
+            None => Self::Private(PrivateDatabase::start(settings, &mut tell)?),
         })
     }
 

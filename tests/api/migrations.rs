@@ -1,12 +1,21 @@
 //! The schema's versions.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use todo_server::database::migrations::Migrator;
 use todo_server::settings::{DatabaseSettings, DatabaseUrl};
-use todo_tests::{Service, TestDatabase};
+use todo_tests::{Pooler, Prepared, Service, TestDatabase};
 
 fn migrator(database: &TestDatabase) -> Migrator {
-    let url = DatabaseUrl::parse(&database.url()).unwrap();
-    Migrator::connect(&DatabaseSettings::default(), &url).unwrap()
+    through(&database.url(), |_| ())
+}
+
+fn through(url: &str, tell: fn(&str)) -> Migrator {
+    let url = DatabaseUrl::parse(url).unwrap();
+    Migrator::connect(&DatabaseSettings::default(), &url, tell).unwrap()
 }
 
 #[test]
@@ -73,6 +82,70 @@ fn two_who_migrate_at_once_do_it_one_after_the_other() {
         threads.map(|thread| thread.join().unwrap())
     });
     assert_eq!(applied.iter().filter(|count| **count > 0).count(), 1, "{applied:?}");
+}
+
+/// The name of this pooler's host does not say what it is. Its one session is the next caller's.
+#[test]
+fn migrating_through_a_pooler_leaves_nothing_on_its_session() {
+    let database = TestDatabase::empty();
+    let limit = "do $$ begin execute format('alter role current_user in database %I \
+                 set statement_timeout = 7000', current_database()); end $$";
+    database.execute(limit).unwrap();
+    let pooler = Pooler::in_front_of(&database, Prepared::Unknown);
+    let nothing_is_left = || {
+        let mut next = PgConnection::establish(&pooler.url()).unwrap();
+        next.batch_execute(
+            "do $$ begin \
+             assert (select count(*) from pg_stat_activity where datname = current_database()) = 1; \
+             assert current_setting('statement_timeout') = '7s'; \
+             assert not exists (select from pg_prepared_statements); \
+             assert not exists (select from pg_locks where locktype = 'advisory' \
+             and pid = pg_backend_pid()); end $$",
+        )
+        .unwrap();
+    };
+    let mut migrator = through(&pooler.url(), |_| ());
+    let count = migrator.apply(&DatabaseSettings::default()).unwrap().len();
+    nothing_is_left();
+    assert!(migrator.status().unwrap().iter().all(|migration| migration.applied));
+    nothing_is_left();
+    assert_eq!(migrator.revert(1).unwrap().len(), 1);
+    migrator.revert(count).unwrap_err();
+    nothing_is_left();
+}
+
+#[test]
+fn whoever_waits_for_another_is_told_and_does_not_wait_for_ever() {
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    let database = TestDatabase::empty();
+    let mut other = database.connect();
+    other.batch_execute("select pg_advisory_lock(1953457263)").unwrap();
+    let migrator = through(&database.url(), |sentence| {
+        assert!(sentence.contains("somebody else is changing the schema"), "{sentence}");
+        TOLD.fetch_add(1, Ordering::Relaxed);
+    });
+    let mut migrator = migrator.with_patience(Duration::from_secs(1));
+    assert!(migrator.status().unwrap().iter().all(|migration| !migration.applied));
+    let refusal = migrator.apply(&DatabaseSettings::default()).unwrap_err().to_string();
+    assert_eq!(TOLD.load(Ordering::Relaxed), 1);
+
+    // What it says to do helps.
+    let end = refusal.split('`').nth(1).unwrap();
+    database.execute(end).unwrap();
+    let mut tries = 0;
+    while other.batch_execute("select 1").is_ok() && tries < 100 {
+        std::thread::sleep(Duration::from_millis(50));
+        tries += 1;
+    }
+    assert!(!migrator.apply(&DatabaseSettings::default()).unwrap().is_empty());
+}
+
+#[test]
+fn a_migration_that_fails_takes_those_before_it_back() {
+    let database = TestDatabase::empty();
+    database.execute("create table sessions ()").unwrap();
+    migrator(&database).apply(&DatabaseSettings::default()).unwrap_err();
+    assert!(migrator(&database).status().unwrap().iter().all(|migration| !migration.applied));
 }
 
 #[tokio::test]

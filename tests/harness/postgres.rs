@@ -31,7 +31,8 @@ pub(crate) fn postgres() -> &'static Postgres {
             .unwrap_or_else(|error| panic!("{error}"));
         let template = DatabaseUrl::parse(&server.url(TEMPLATE)).unwrap();
         let settings = DatabaseSettings::default();
-        Migrator::connect(&settings, &template).unwrap().apply(&settings).unwrap();
+        let migrator = Migrator::connect(&settings, &template, |sentence| eprintln!("{sentence}"));
+        migrator.unwrap().apply(&settings).unwrap();
         let maintenance = PgConnection::establish(&server.url("postgres")).unwrap();
         Postgres { server, maintenance: Mutex::new(maintenance) }
     })

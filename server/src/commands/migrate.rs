@@ -1,6 +1,6 @@
 //! `todo-server migrate`.
 
-use super::{AnyDatabase, Fault};
+use super::{AnyDatabase, Fault, tell};
 use crate::database::migrations::Migrator;
 use crate::settings::Settings;
 
@@ -18,7 +18,7 @@ pub enum Migration {
 /// Answers what a person wants to read about it.
 pub fn migrate(settings: &Settings, migration: Migration) -> Result<String, Fault> {
     let database = AnyDatabase::open(settings)?;
-    let mut migrator = Migrator::connect(&settings.database, database.url())?;
+    let mut migrator = Migrator::connect(&settings.database, database.url(), tell)?;
     let report = match migration {
         Migration::Apply => listed("applied", &migrator.apply(&settings.database)?),
         Migration::Revert(count) => listed("reverted", &migrator.revert(count)?),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use slog::Logger;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{AnyDatabase, Fault, check_serving};
+use super::{AnyDatabase, Fault, check_serving, tell};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
 use crate::server::Server;
@@ -21,7 +21,8 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
     check_serving(settings)?;
     let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
-        Migrator::connect(&settings.database, database.url())?.apply(&settings.database)?;
+        let mut migrator = Migrator::connect(&settings.database, database.url(), tell)?;
+        migrator.apply(&settings.database)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.http.threads())

@@ -1,6 +1,12 @@
 //! The schema's versions: `migrations/`, embedded.
+//!
+//! Whoever changes the schema does it in one transaction that holds one lock, and both end together.
+//! So it is right through a pooler as well, which lends a session by the transaction: nothing that is
+//! set or locked here is there for whoever gets the session next.
 
-use diesel::connection::SimpleConnection;
+use std::time::{Duration, Instant};
+
+use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -17,6 +23,12 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 /// Any number that nobody else locks.
 const LOCK: i64 = 0x746f_646f;
 
+/// How long to wait for somebody else who changes the schema.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often to look whether they are done.
+const LOOK_INTERVAL: Duration = Duration::from_millis(250);
+
 diesel::table! {
     __diesel_schema_migrations (version) {
         version -> Text,
@@ -27,17 +39,27 @@ diesel::table! {
 pub enum Error {
     #[error("the database at {url} cannot be reached: {cause}")]
     Connect { url: String, cause: String },
-    #[error("migrating failed and the migration at fault was undone: {0}")]
+    #[error("migrating failed and nothing was changed: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
     #[error("the migrations cannot be read from the database: {0}")]
     Statement(#[from] diesel::result::Error),
     #[error("there are {applied} migrations to revert, not {asked}")]
     TooFew { applied: usize, asked: usize },
+    #[error(
+        "somebody else has been changing the schema for {} s; try again when they are done, or end \
+         their session, in that database: `select pg_terminate_backend(l.pid) from pg_locks l join \
+         pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype = \
+         'advisory' and l.objid = {LOCK} and l.granted`",
+        .0.as_secs()
+    )]
+    Locked(Duration),
 }
 
-/// A connection that holds the one lock under which a schema changes.
+/// A connection that reads and changes the schema's versions.
 pub struct Migrator {
     connection: PgConnection,
+    patience: Duration,
+    tell: fn(&str),
 }
 
 /// One migration, and whether the database has it.
@@ -48,61 +70,111 @@ pub struct Status {
 }
 
 impl Migrator {
-    /// Connects, past a pooler if there is one, and waits for whoever migrates at this moment.
-    pub fn connect(settings: &DatabaseSettings, url: &DatabaseUrl) -> Result<Self, Error> {
+    /// Connects, past a pooler where its name tells the way. `tell` hears what takes its time.
+    pub fn connect(
+        settings: &DatabaseSettings,
+        url: &DatabaseUrl,
+        tell: fn(&str),
+    ) -> Result<Self, Error> {
         let url = settings.migration_url.clone().unwrap_or_else(|| url.direct());
         let mut connection = PgConnection::establish(url.to_libpq().expose_secret())
             .map_err(|cause| Error::Connect { url: url.to_string(), cause: one_line(&cause) })?;
-        // A migration takes as long as it takes.
-        connection.batch_execute("set statement_timeout = 0")?;
-        connection.batch_execute(&format!("select pg_advisory_lock({LOCK})"))?;
-        Ok(Self { connection })
+        // A prepared statement would stay behind in a pooler's session.
+        connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+        Ok(Self { connection, patience: PATIENCE, tell })
+    }
+
+    /// Waits for `patience`, not a minute, while somebody else changes the schema.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Brings the schema up to date and answers what that took. Writes `statement_timeout` into
     /// the database as well: a pooler passes on no setting of a session.
     pub fn apply(&mut self, settings: &DatabaseSettings) -> Result<Vec<String>, Error> {
-        let names = self.status()?.into_iter().filter(|migration| !migration.applied);
-        let names: Vec<String> = names.map(|migration| migration.name).collect();
-        self.connection.run_pending_migrations(MIGRATIONS).map_err(Error::Migration)?;
-        self.connection.batch_execute(&format!(
-            "do $$ begin execute format('alter role current_user in database %I set statement_timeout = %L', \
-             current_database(), '{}ms'); end $$",
-            settings.statement_timeout.as_millis()
-        ))?;
-        Ok(names)
+        let milliseconds = settings.statement_timeout.as_millis();
+        self.alone(|connection| {
+            let names = status(connection)?.into_iter().filter(|migration| !migration.applied);
+            let names = names.map(|migration| migration.name).collect();
+            connection.run_pending_migrations(MIGRATIONS).map_err(Error::Migration)?;
+            connection.batch_execute(&format!(
+                "do $$ begin execute format('alter role current_user in database %I \
+                 set statement_timeout = %L', current_database(), '{milliseconds}ms'); end $$"
+            ))?;
+            Ok(names)
+        })
     }
 
     /// Takes the newest `count` migrations back, all or none being there, and answers which.
     pub fn revert(&mut self, count: usize) -> Result<Vec<String>, Error> {
-        let applied = self.status()?.into_iter().filter(|migration| migration.applied);
-        let applied: Vec<_> = applied.map(|migration| migration.name).collect();
-        if applied.len() < count {
-            return Err(Error::TooFew { applied: applied.len(), asked: count });
-        }
-        for _ in 0..count {
-            self.connection.revert_last_migration(MIGRATIONS).map_err(Error::Migration)?;
-        }
-        Ok(applied.into_iter().rev().take(count).collect())
+        self.alone(|connection| {
+            let applied = status(connection)?.into_iter().filter(|migration| migration.applied);
+            let applied: Vec<_> = applied.map(|migration| migration.name).collect();
+            if applied.len() < count {
+                return Err(Error::TooFew { applied: applied.len(), asked: count });
+            }
+            for _ in 0..count {
+                connection.revert_last_migration(MIGRATIONS).map_err(Error::Migration)?;
+            }
+            Ok(applied.into_iter().rev().take(count).collect())
+        })
     }
 
-    /// Every migration that this server or the database knows, oldest first.
+    /// Every migration that this server or the database knows, oldest first. Waits for nobody who
+    /// changes the schema.
     pub fn status(&mut self) -> Result<Vec<Status>, Error> {
-        let applied = applied(&mut self.connection)?;
-        let known = known()?;
-        let newer = applied.iter().filter(|version| !known.iter().any(|(own, _)| own == *version));
-        let newer = newer
-            .map(|version| Status {
-                name: format!("{version} (not of this server)"),
-                applied: true,
-            })
-            .collect::<Vec<_>>();
-        let own = known.iter().map(|(version, name)| Status {
-            name: name.clone(),
-            applied: applied.contains(version),
-        });
-        Ok(own.chain(newer).collect())
+        // In a transaction: what Diesel sends for one query may reach two sessions of a pooler.
+        Ok(self.connection.build_transaction().read_only().run(status)?)
     }
+
+    /// Does all of `work` or nothing, while nobody else changes the schema.
+    fn alone<T>(
+        &mut self,
+        mut work: impl FnMut(&mut PgConnection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let begun = Instant::now();
+        let mut told = false;
+        loop {
+            let done = self.connection.transaction(|connection| match lock(connection)? {
+                true => work(connection).map(Some),
+                false => Ok(None),
+            })?;
+            if let Some(done) = done {
+                return Ok(done);
+            }
+            if begun.elapsed() >= self.patience {
+                return Err(Error::Locked(self.patience));
+            }
+            if !told {
+                (self.tell)(&format!(
+                    "somebody else is changing the schema; waiting for them, {} s at most",
+                    self.patience.as_secs()
+                ));
+                told = true;
+            }
+            std::thread::sleep(LOOK_INTERVAL);
+        }
+    }
+}
+
+/// Whether the schema is ours until the transaction ends. A migration takes as long as it takes.
+fn lock(connection: &mut PgConnection) -> QueryResult<bool> {
+    connection.batch_execute("set local statement_timeout = 0")?;
+    diesel::select(diesel::dsl::sql::<Bool>(&format!("pg_try_advisory_xact_lock({LOCK})")))
+        .get_result(connection)
+}
+
+fn status(connection: &mut PgConnection) -> QueryResult<Vec<Status>> {
+    let applied = applied(connection)?;
+    let known = known()?;
+    let newer = applied.iter().filter(|version| !known.iter().any(|(own, _)| own == *version));
+    let newer = newer
+        .map(|version| Status { name: format!("{version} (not of this server)"), applied: true })
+        .collect::<Vec<_>>();
+    let own = known
+        .iter()
+        .map(|(version, name)| Status { name: name.clone(), applied: applied.contains(version) });
+    Ok(own.chain(newer).collect())
 }
 
 /// The migrations of this server that the database lacks. Changes nothing. A database that has more

@@ -15,7 +15,7 @@ use super::written::duration;
 pub struct DatabaseSettings {
     /// Absent: a private PostgreSQL under `data_dir`.
     pub url: Option<DatabaseUrl>,
-    /// Where `migrate` connects when `url` goes through a pooler.
+    /// Where `migrate` connects instead of `url`.
     pub migration_url: Option<DatabaseUrl>,
     /// The most connections that are open at once.
     pub pool_size: NonZeroU32,
