@@ -6,7 +6,7 @@ mod user;
 
 pub use migrate::{Migration, migrate};
 pub use serve::serve;
-pub use user::set_password;
+pub use user::{give_password, set_password};
 
 use std::io::{self, Write};
 

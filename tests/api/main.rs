@@ -22,6 +22,7 @@ mod metrics;
 mod migrations;
 mod outage;
 mod outside_users;
+mod overtaking;
 mod paging;
 mod pooler;
 mod refreshing;

@@ -18,15 +18,24 @@ pub fn set_password(settings: &Settings, email: String) -> Result<String, Fault>
     let email = Email::parse(email).map_err(|fault| Fault::Input("EMAIL", fault))?;
     let password = Password::parse(read_password()?.expose_secret().to_owned())
         .map_err(|fault| Fault::Input("the password", fault))?;
-    let database = AnyDatabase::open(settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(set(settings, &database, &email, &password));
-    runtime.shutdown_background();
-    database.stop()?;
-    match outcome? {
+    match give_password(settings, &email, &password)? {
         true => Ok(format!("{} has a new password, and no sessions", email.as_str())),
         false => Err(Fault::NoAccount(email.as_str().to_owned())),
     }
+}
+
+/// What [`set_password`] does once it has read both. Answers whether there is such an account.
+pub fn give_password(
+    settings: &Settings,
+    email: &Email,
+    password: &Password,
+) -> Result<bool, Fault> {
+    let database = AnyDatabase::open(settings)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(set(settings, &database, email, password));
+    runtime.shutdown_background();
+    database.stop()?;
+    outcome
 }
 
 async fn set(

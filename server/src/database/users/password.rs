@@ -75,7 +75,8 @@ impl Statement for ChangePassword {
         Some(self.caller)
     }
 
-    /// Two statements, so that the second sees a login that the first had to wait for.
+    /// Several statements, so that each sees what those before had to wait for: a login, which holds
+    /// the user, or a refresh, which holds its session.
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
         let user = self.caller.user().0;
         connection.transaction(|connection| {
@@ -87,8 +88,10 @@ impl Statement for ChangePassword {
             if changed == 0 {
                 return Ok(false);
             }
-            let grant = self.caller.grant().unwrap_or_default();
             let own = sessions::table.filter(sessions::user_id.eq(user)).select(sessions::id);
+            // Or a refresh under way in the session that stays would leave a token that nobody sees.
+            let own = own.order(sessions::id).for_update().load::<Uuid>(connection)?;
+            let grant = self.caller.grant().unwrap_or_default();
             let kept = refresh_tokens::table
                 .filter(refresh_tokens::session_id.eq_any(own))
                 .filter(refresh_tokens::grant_id.eq(grant))
