@@ -13,6 +13,7 @@ mod key_sets;
 mod layers;
 mod limits;
 mod log;
+mod weak_secret;
 mod written;
 
 pub use auth::{AuthSettings, LocalSettings};
@@ -25,6 +26,7 @@ pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
+pub(crate) use weak_secret::is_pattern;
 
 use std::path::{Path, PathBuf};
 
@@ -84,6 +86,9 @@ pub fn load(environment: Environment, file: Option<&Path>) -> Result<Settings, F
 impl Settings {
     /// What holds between sections.
     fn check(&self) -> Result<(), Fault> {
+        if self.data_dir.as_os_str().is_empty() {
+            return Err(Fault::new("data_dir is empty; name a folder, or leave it out for .data"));
+        }
         let database = &self.database;
         if database.migration_url.is_some() && database.url.is_none() {
             return Err(Fault::new(

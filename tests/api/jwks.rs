@@ -4,10 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::Value;
-use todo_tests::{ACME, Answer, Service, refused};
-
-/// An Ed25519 key beside that of the tests, and its public half.
-const NEXT: &str = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+use todo_tests::{ACME, Answer, Service, refused, signing_key};
 
 fn kid(token: &str) -> String {
     let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
@@ -43,7 +40,7 @@ async fn a_service_without_accounts_publishes_none() {
 /// then it signs and the old one is accepted, then the old one goes.
 #[tokio::test]
 async fn the_signing_key_can_be_changed_under_tokens_in_flight() {
-    let before = Service::start().await;
+    let (before, next) = (Service::start().await, signing_key());
     let ada = before.register("ada").await;
     let keys = before.anonymous().jwks_view().send().await.unwrap().into_inner().keys;
     let old = STANDARD.encode(
@@ -53,13 +50,13 @@ async fn the_signing_key_can_be_changed_under_tokens_in_flight() {
         ]
         .concat(),
     );
-    let prepared = Service::start_with(&[("TODO_AUTH__LOCAL__ACCEPTED_KEYS", NEXT)]).await;
+    let prepared = Service::start_with(&[("TODO_AUTH__LOCAL__ACCEPTED_KEYS", next.as_str())]).await;
     let changed = Service::start_with(&[
-        ("TODO_AUTH__LOCAL__SIGNING_KEY", NEXT),
-        ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", &old),
+        ("TODO_AUTH__LOCAL__SIGNING_KEY", next.as_str()),
+        ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", old.as_str()),
     ])
     .await;
-    let done = Service::start_with(&[("TODO_AUTH__LOCAL__SIGNING_KEY", NEXT)]).await;
+    let done = Service::start_with(&[("TODO_AUTH__LOCAL__SIGNING_KEY", next.as_str())]).await;
 
     let bob = changed.register("bob").await;
     assert_ne!(kid(&bob.token), kid(&ada.token));

@@ -39,5 +39,5 @@ pub use planted::secrets_in;
 pub use pooler::{Pooler, Prepared};
 pub use proxy::Proxy;
 pub use publisher::{Conduct, Publisher};
-pub use service::Service;
+pub use service::{Service, signing_key};
 pub use wire::Wire;

@@ -26,7 +26,7 @@ pub(crate) fn plant(token: &str) {
 /// Those that `log` holds.
 pub fn secrets_in(log: &str) -> Vec<String> {
     let planted = PLANTED.lock().unwrap_or_else(PoisonError::into_inner);
-    let fixed = [PASSWORD, SIGNING_KEY, ACME.secret].into_iter();
+    let fixed = [PASSWORD, SIGNING_KEY.as_str(), ACME.secret].into_iter();
     let fixed = fixed.filter(|secret| log.contains(secret)).map(str::to_owned);
     let is_token = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     let words = log.split(|letter| !is_token(letter));

@@ -1,8 +1,12 @@
 //! A server for one test.
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use aws_lc_rs::signature::Ed25519KeyPair;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, RequestBuilder};
 use todo_client::{Client, connect, connect_as};
 use todo_server::Server;
@@ -11,9 +15,13 @@ use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 use crate::planted::{plant, secrets_in};
 use crate::{CapturedLog, Person, Proxy, TestDatabase};
 
-/// An Ed25519 key of the tests' own.
-pub(crate) const SIGNING_KEY: &str =
-    "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN";
+/// The key that the services of this process sign with. One in the source would be published.
+pub(crate) static SIGNING_KEY: LazyLock<String> = LazyLock::new(signing_key);
+
+/// A new Ed25519 key, as settings take it.
+pub fn signing_key() -> String {
+    STANDARD.encode(Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap())
+}
 
 /// A server on a database of its own, inside the test's process.
 pub struct Service {
@@ -97,7 +105,7 @@ impl Service {
     fn settings(url: &str, file: Option<&Path>, more: &[(&str, &str)]) -> Settings {
         let basis = [
             ("TODO_HTTP__BIND_ADDRESS", "127.0.0.1:0"),
-            ("TODO_AUTH__LOCAL__SIGNING_KEY", SIGNING_KEY),
+            ("TODO_AUTH__LOCAL__SIGNING_KEY", SIGNING_KEY.as_str()),
             ("DATABASE_URL", url),
         ];
         let variables = basis.iter().chain(more);

@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::key_sets::KeySetUrl;
+use super::weak_secret;
 use super::written::word;
 
 /// An issuer elsewhere.
@@ -84,7 +85,7 @@ pub enum SubjectRule {
     Uuid,
 }
 
-/// A secret long enough for HS256 (RFC 7518, section 3.2).
+/// A secret long enough for HS256 (RFC 7518, section 3.2), and nothing that others know.
 #[derive(Clone, Debug)]
 pub struct SharedSecret(SecretString);
 
@@ -104,6 +105,11 @@ impl<'de> Deserialize<'de> for SharedSecret {
             return Err(serde::de::Error::custom(format!(
                 "must have at least {} bytes, not {length}",
                 Self::MIN_BYTES
+            )));
+        }
+        if let Some(fault) = weak_secret::fault(secret.expose_secret()) {
+            return Err(serde::de::Error::custom(format!(
+                "{fault}; it must be one that nobody else has, such as the output of `openssl rand -base64 32`"
             )));
         }
         Ok(Self(secret))

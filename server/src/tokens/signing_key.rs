@@ -1,10 +1,13 @@
 //! The Ed25519 key that signs our own tokens, and others that count beside it.
 
+mod weak;
+
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -32,8 +35,15 @@ impl PublicKey {
     pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
         let der = der_of(text.expose_secret()).ok_or(SigningKeyFault::Accepted)?;
         match der.strip_prefix(PUBLIC_KEY_DER) {
+            Some(key) if key.len() == 32 && weak::is_weak_public(key) => {
+                Err(SigningKeyFault::WeakAccepted)
+            }
             Some(key) if key.len() == 32 => Ok(Self(key.to_vec())),
-            _ => SigningKey::from_der(&der).map(|key| key.public).ok_or(SigningKeyFault::Accepted),
+            _ => match SigningKey::from_der(&der) {
+                Ok(key) => Ok(key.public),
+                Err(Unusable::NoKey) => Err(SigningKeyFault::Accepted),
+                Err(Unusable::Weak) => Err(SigningKeyFault::WeakAccepted),
+            },
         }
     }
 
@@ -64,6 +74,21 @@ pub enum SigningKeyFault {
     )]
     Accepted,
     #[error(
+        "auth.local.signing_key is published or can be guessed, so that anybody could sign tokens for \
+         anybody; make one of your own with `openssl genpkey -algorithm ed25519`"
+    )]
+    Weak,
+    #[error(
+        "auth.local.accepted_keys holds a key that is published or can be guessed, so that anybody \
+         could sign tokens for anybody; take it away"
+    )]
+    WeakAccepted,
+    #[error(
+        "{0} holds a key that is published or can be guessed, so that anybody could sign tokens for \
+         anybody; delete it to have a new one made"
+    )]
+    WeakFile(PathBuf),
+    #[error(
         "{0} holds no Ed25519 key in PKCS#8; delete it to have a new one made, which ends all sessions"
     )]
     File(PathBuf),
@@ -87,7 +112,10 @@ pub enum SigningKeyFault {
 impl SigningKey {
     /// The key of a setting: PEM, or the base64 between its lines.
     pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
-        Self::from_pem(text.expose_secret()).ok_or(SigningKeyFault::Setting)
+        Self::from_pem(text.expose_secret()).map_err(|unusable| match unusable {
+            Unusable::NoKey => SigningKeyFault::Setting,
+            Unusable::Weak => SigningKeyFault::Weak,
+        })
     }
 
     /// The key under `data_dir`, made if it is not there yet.
@@ -105,20 +133,34 @@ impl SigningKey {
             return Err(SigningKeyFault::Readable(file));
         }
         let pem = SecretString::from(fs::read_to_string(&file).map_err(access)?);
-        Self::from_pem(pem.expose_secret()).ok_or(SigningKeyFault::File(file))
+        Self::from_pem(pem.expose_secret()).map_err(|unusable| match unusable {
+            Unusable::NoKey => SigningKeyFault::File(file),
+            Unusable::Weak => SigningKeyFault::WeakFile(file),
+        })
     }
 
-    fn from_pem(text: &str) -> Option<Self> {
-        Self::from_der(&der_of(text)?)
+    fn from_pem(text: &str) -> Result<Self, Unusable> {
+        Self::from_der(&der_of(text).ok_or(Unusable::NoKey)?)
     }
 
-    fn from_der(der: &[u8]) -> Option<Self> {
-        // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.
-        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).ok()?;
+    fn from_der(der: &[u8]) -> Result<Self, Unusable> {
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map_err(|_| Unusable::NoKey)?;
+        let seed = pair.seed().and_then(|seed| seed.as_be_bytes()).map_err(|_| Unusable::NoKey)?;
         let public = PublicKey(pair.public_key().as_ref().to_vec());
-        let encoding = EncodingKey::from_ed_der(pair.to_pkcs8().ok()?.as_ref());
-        Some(Self { encoding, public })
+        if weak::is_weak_seed(seed.as_ref()) || weak::is_weak_public(public.as_bytes()) {
+            return Err(Unusable::Weak);
+        }
+        // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.
+        let anew = pair.to_pkcs8().map_err(|_| Unusable::NoKey)?;
+        Ok(Self { encoding: EncodingKey::from_ed_der(anew.as_ref()), public })
     }
+}
+
+/// Why what was written is not taken for a private key.
+enum Unusable {
+    NoKey,
+    /// Others know it as well.
+    Weak,
 }
 
 /// What PEM holds, or the base64 of it alone.

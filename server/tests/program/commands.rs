@@ -4,14 +4,19 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use aws_lc_rs::signature::Ed25519KeyPair;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use private_postgres::{Lifetime, Options, PrivatePostgres};
 
 use crate::running::{ADA, Running, nothing_runs_on, refusal, run, run_with_input};
 
-const KEY: (&str, &str) = (
-    "TODO_AUTH__LOCAL__SIGNING_KEY",
-    "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN",
-);
+const KEY: &str = "TODO_AUTH__LOCAL__SIGNING_KEY";
+
+/// A new one.
+fn key() -> String {
+    STANDARD.encode(Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap())
+}
 
 #[track_caller]
 fn told(output: Output) -> String {
@@ -47,8 +52,12 @@ fn check_config_prints_what_holds_and_makes_nothing() {
         "[database]\npool_size = 2\nstatement_cache = false\n",
     )
     .unwrap();
-    let variables =
-        [("TODO_LOG__LEVEL", "error"), ("DATABASE_URL", "postgres://u:hunter2@db/todo"), KEY];
+    let key = key();
+    let variables = [
+        ("TODO_LOG__LEVEL", "error"),
+        ("DATABASE_URL", "postgres://u:hunter2@db/todo"),
+        (KEY, key.as_str()),
+    ];
     let shown = told(run(folder.path(), &["check-config", "--config", "todo.toml"], &variables));
     for line in [
         "pool_size = 3",
@@ -58,7 +67,7 @@ fn check_config_prints_what_holds_and_makes_nothing() {
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
-    assert!(!shown.contains("hunter2") && !shown.contains(KEY.1), "{shown}");
+    assert!(!shown.contains("hunter2") && !shown.contains(&key), "{shown}");
     assert!(!folder.path().join(".data").exists());
 }
 
@@ -73,7 +82,7 @@ fn migrations_can_be_applied_listed_and_reverted() {
     let names = ["2026-11-23-000000_create_users_and_todos", "2026-11-24-000000_create_sessions"];
     let all = |word: &str| names.map(|name| format!("{word}  {name}\n")).concat();
     assert_eq!(migrate(&["migrate", "--status"]), all("pending"));
-    let sentence = refusal(folder.path(), &[], &[variables[0], KEY]);
+    let sentence = refusal(folder.path(), &[], &[variables[0], (KEY, &key())]);
     assert!(sentence.contains("run `todo-server migrate`"), "{sentence}");
 
     assert_eq!(migrate(&["migrate"]), all("applied"));

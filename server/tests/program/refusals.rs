@@ -72,6 +72,23 @@ fn a_signing_key_that_is_none() {
 }
 
 #[test]
+fn a_signing_key_that_everybody_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    for key in [
+        "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
+        "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC",
+    ] {
+        for arguments in [&["check-config"][..], &[]] {
+            let sentence =
+                refusal(folder.path(), arguments, &[("TODO_AUTH__LOCAL__SIGNING_KEY", key)]);
+            assert!(sentence.contains("auth.local.signing_key is published"), "{sentence}");
+        }
+    }
+    assert!(!folder.path().join(".data").exists(), "nothing was begun");
+}
+
+#[test]
 fn a_dotenv_that_cannot_be_read_is_told_without_its_content() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(".env"), "A=b\nDATABASE_URL=\"hunter2\n").unwrap();

@@ -24,8 +24,10 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let auth = settings::load(Environment::of(variables), None).unwrap().auth;
-    let key = "MC4CAQAwBQYDK2VwBCIEIGPaHvB2WQzq2Tx1mYEhKvNc0yoOUd1OZbPs5s2hkFZN".to_owned();
-    let key = SigningKey::from_setting(&key.into()).unwrap();
+    let folder = std::env::temp_dir().join(format!("todo-fuzz-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = SigningKey::in_folder(&folder).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
     let local = LocalIssuer::new(auth.local.as_ref().unwrap(), key).unwrap();
     Tokens::new(&auth, Some(&local), &Logger::root(Discard, slog::o!())).unwrap()
 });

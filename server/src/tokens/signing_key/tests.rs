@@ -45,15 +45,90 @@ fn a_file_that_is_no_key_is_refused_and_kept() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else");
 }
 
-/// `openssl genpkey -algorithm ed25519` wrote it; the thumbprint is that of RFC 8037, appendix A.3,
-/// whose private key (appendix A.1) it is.
+/// In the form in which `openssl genpkey -algorithm ed25519` writes one.
 #[test]
 fn openssls_pem_and_its_base64_alone_are_the_same_key() {
-    let body = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+    let mut seed = [0; 32];
+    aws_lc_rs::rand::fill(&mut seed).unwrap();
+    let body = written(seed).expose_secret().to_owned();
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
-    for text in [pem.clone(), body.to_owned(), pem.replace('\n', "\\n")] {
-        let key = SigningKey::from_setting(&text.into()).unwrap();
-        assert_eq!(key.public.id(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    }
+    let ids = [pem.clone(), body, pem.replace('\n', "\\n")]
+        .map(|text| SigningKey::from_setting(&text.into()).unwrap().public.id());
+    assert!(ids.iter().all(|id| *id == ids[0]));
     assert!(SigningKey::from_setting(&"c2VjcmV0".to_owned().into()).is_err());
+}
+
+/// Key and thumbprint of RFC 8037, appendix A.3.
+#[test]
+fn a_key_is_called_by_its_thumbprint() {
+    let key = URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+    assert_eq!(PublicKey(key).id(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+/// PKCS#8 around 32 bytes, without the public half.
+fn written(seed: [u8; 32]) -> SecretString {
+    let der = [&b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20"[..], &seed];
+    STANDARD.encode(der.concat()).into()
+}
+
+fn bytes(hexadecimal: &str) -> [u8; 32] {
+    let byte = |index: usize| u8::from_str_radix(&hexadecimal[2 * index..2 * index + 2], 16);
+    std::array::from_fn(|index| byte(index).unwrap())
+}
+
+#[test]
+fn a_key_that_is_published_or_follows_a_pattern_is_refused() {
+    let counting = std::array::from_fn(|index| u8::try_from(index).unwrap());
+    let halves = std::array::from_fn(|index| [7, 99, 180, 3, 251, 66, 40, 12][index % 8]);
+    for seed in [
+        [0; 32],
+        [0xa5; 32],
+        counting,
+        halves,
+        // RFC 8032, section 7.1: tests 1, 2 and 3.
+        bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
+        bytes("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
+        bytes("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"),
+        // RFC 8410, section 10.3; RFC 9421, appendix B.1.4.
+        bytes("d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"),
+        bytes("9f8362f87a484a954e6e740c5b4c0e84229139a20aa8ab56ff66586f6a7d29c5"),
+    ] {
+        let key = SigningKey::from_setting(&written(seed));
+        assert!(matches!(key, Err(SigningKeyFault::Weak)), "{seed:x?}");
+        let key = PublicKey::from_setting(&written(seed));
+        assert!(matches!(key, Err(SigningKeyFault::WeakAccepted)), "{seed:x?}");
+    }
+    let folder = folder();
+    write_new(&folder.path().join(FILE), &written([0; 32])).unwrap();
+    let refused = SigningKey::in_folder(folder.path());
+    assert!(matches!(refused, Err(SigningKeyFault::WeakFile(_))));
+}
+
+#[test]
+fn a_public_key_that_anybody_can_sign_for_is_refused() {
+    let opposite = "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad70316661";
+    for key in [
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1",
+        opposite,
+        // Of small order.
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ] {
+        let der = [PUBLIC_KEY_DER, &bytes(key)].concat();
+        let refused = PublicKey::from_setting(&STANDARD.encode(der).into());
+        assert!(matches!(refused, Err(SigningKeyFault::WeakAccepted)), "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_was_drawn_is_taken() {
+    for _ in 0..100 {
+        let pem = generate().unwrap();
+        SigningKey::from_setting(&pem).unwrap();
+        PublicKey::from_setting(&pem).unwrap();
+    }
 }
