@@ -255,6 +255,26 @@ async fn a_hostile_key_set_does_not_fill_the_log() {
     assert!(service.log.text().len() < 10_000, "{}", service.log.text().len());
 }
 
+/// It may be what lets us in there.
+#[tokio::test]
+async fn the_query_of_a_key_sets_url_is_for_the_issuer_alone() {
+    let publisher = Publisher::start().await;
+    let key = IssuerKey::eddsa("key");
+    let url = format!("{}/jwks?key=open-sesame", publisher.issuer);
+    let service = publisher.service(&[("TODO_AUTH__JWKS_URL", &url)]).await;
+    list(&service, &publisher.token(&key, "ada")).await.must_refuse(503, "auth_keys_unavailable");
+    publisher.behave(Conduct::Raw(b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n".to_vec()));
+    a_second_and_more().await;
+    list(&service, &publisher.token(&key, "ada")).await.must_refuse(503, "auth_keys_unavailable");
+    publisher.publish(&[&key]);
+    a_second_and_more().await;
+    assert_eq!(list(&service, &publisher.token(&key, "ada")).await.status, 200);
+    let requests = publisher.requests();
+    assert!(requests.iter().all(|request| request.contains("/jwks?key=open-sesame")));
+    let log = service.log.text();
+    assert!(log.contains("could not be fetched") && !log.contains("open-sesame"), "{log}");
+}
+
 #[tokio::test]
 async fn several_issuers_are_told_apart() {
     let (first, second) = (Publisher::start().await, Publisher::start().await);

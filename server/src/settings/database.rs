@@ -22,7 +22,7 @@ pub struct DatabaseSettings {
     /// Whether statements stay prepared on a connection.
     pub statement_cache: bool,
     /// How long PostgreSQL works on one statement; `migrate` writes it into the database.
-    #[serde(with = "duration")]
+    #[serde(serialize_with = "duration::serialize", deserialize_with = "statement_timeout")]
     pub statement_timeout: Duration,
     /// How many requests of one kind may wait for the database.
     pub queue_length: NonZeroUsize,
@@ -31,6 +31,17 @@ pub struct DatabaseSettings {
     pub queue_age: Duration,
     /// The folder with `postgres` and `initdb`; found by itself when absent.
     pub postgres_bin: Option<PathBuf>,
+}
+
+/// Less would end statements that are only on their way, and more is longer than anybody waits; zero is
+/// for ever.
+fn statement_timeout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let timeout = duration::deserialize(deserializer)?;
+    let range = Duration::from_millis(100)..=Duration::from_secs(60 * 60);
+    if timeout.is_zero() || range.contains(&timeout) {
+        return Ok(timeout);
+    }
+    Err(D::Error::custom("must be from 100ms to 1h, or 0s for ever"))
 }
 
 /// Less would refuse requests that wait for nobody, and more is longer than any caller waits.

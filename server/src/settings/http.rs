@@ -63,6 +63,11 @@ impl HttpSettings {
 pub struct TrustedProxy(IpNet);
 
 impl TrustedProxy {
+    /// 10.0.0.0/8 and fc00::/7 are the largest networks that are private.
+    fn min_prefix(network: IpNet) -> u8 {
+        if network.addr().is_ipv4() { 8 } else { 7 }
+    }
+
     /// `address` is in canonical form.
     pub(crate) fn holds(&self, address: IpAddr) -> bool {
         self.0.contains(&address)
@@ -74,11 +79,16 @@ impl FromStr for TrustedProxy {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-        let network = text.parse::<IpNet>().ok().or_else(one);
-        network
-            .map(canonical)
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is no address or network such as 10.0.0.0/8"))
+        let network = text.parse::<IpNet>().ok().or_else(one).map(canonical);
+        let network = network
+            .ok_or_else(|| format!("`{text}` is no address or network such as 10.0.0.0/8"))?;
+        if network.prefix_len() < Self::min_prefix(network) {
+            return Err(format!(
+                "`{text}` would trust more of the internet than anybody owns; name the networks of \
+                 your proxies, at most a /8, or a /7 of IPv6"
+            ));
+        }
+        Ok(Self(network))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `[auth.key_sets]`: how long the keys of issuers elsewhere are believed, and where they may lie.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -57,12 +58,14 @@ impl TryFrom<Asked> for KeySetSettings {
 }
 
 /// Where an issuer publishes its keys. HTTPS, since whoever could change them on the way could sign
-/// for everybody; on this machine HTTP will do.
-#[derive(Clone, Debug)]
+/// for everybody; on this machine HTTP will do. Its query may hold a key, and is shown to nobody but the
+/// issuer.
+#[derive(Clone)]
 pub struct KeySetUrl(Url);
 
 impl KeySetUrl {
-    pub fn as_str(&self) -> &str {
+    /// All of it.
+    pub(crate) fn expose(&self) -> &str {
         self.0.as_str()
     }
 
@@ -90,9 +93,26 @@ impl KeySetUrl {
     }
 }
 
+/// With `(hidden)` in place of the query.
+impl fmt::Display for KeySetUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut url = self.0.clone();
+        if url.query().is_some() {
+            url.set_query(Some("(hidden)"));
+        }
+        formatter.write_str(url.as_str())
+    }
+}
+
+impl fmt::Debug for KeySetUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "KeySetUrl({self})")
+    }
+}
+
 impl Serialize for KeySetUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        serializer.collect_str(self)
     }
 }
 

@@ -275,6 +275,34 @@ fn nothing_that_is_shown_holds_a_secret() {
     assert!(!format!("{settings:?}{}", shown(&settings)).contains("hunter2"));
 }
 
+/// Its query may be what lets us in there.
+#[test]
+fn of_the_url_of_a_key_set_the_query_is_hidden_and_nothing_else() {
+    let url = "https://auth.example.com:8443/keys;v=1/jwks?key=hunter2&hunter2";
+    let settings = from_environment(&[
+        ("TODO_AUTH__ISSUER", "https://acme.example.com"),
+        ("TODO_AUTH__AUDIENCE", "todo"),
+        ("TODO_AUTH__JWKS_URL", url),
+    ])
+    .unwrap();
+    let text = shown(&settings);
+    let line = "jwks_url = \"https://auth.example.com:8443/keys;v=1/jwks?(hidden)\"";
+    assert!(text.contains(line), "{text}");
+    assert!(!format!("{settings:?}{text}").contains("hunter2"));
+    let IssuerKeys::JwksUrl(kept) = &settings.auth.issuers[0].keys else { panic!("{text}") };
+    assert_eq!(kept.expose(), url);
+}
+
+#[test]
+fn networks_that_somebody_owns_can_be_trusted_and_statements_may_go_on_for_ever() {
+    let settings = from_environment(&[
+        ("TODO_HTTP__TRUSTED_PROXIES", "10.0.0.0/8,fc00::/7,::ffff:10.0.0.0/104,192.0.2.1"),
+        ("TODO_DATABASE__STATEMENT_TIMEOUT", "0s"),
+    ])
+    .unwrap();
+    assert_eq!(settings.http.trusted_proxies.len(), 4);
+}
+
 #[test]
 fn accounts_of_our_own_end_where_another_issuer_begins_unless_asked_for() {
     assert!(from_environment(&[]).unwrap().auth.local.is_some());
@@ -305,6 +333,10 @@ fn what_is_wrong_is_named() {
         ("[http]\nallowed_origins = [\"*\"]", "http.allowed_origins: `*`"),
         ("[http]\nallowed_origins = [\"https://a.example.com/\"]", "`https://a.example.com`"),
         ("[http]\ntrusted_proxies = [\"10.0.0.0/33\"]", "http.trusted_proxies: `10.0.0.0/33`"),
+        ("[http]\ntrusted_proxies = [\"0.0.0.0/0\"]", "`0.0.0.0/0` would trust more"),
+        ("[http]\ntrusted_proxies = [\"128.0.0.0/1\"]", "`128.0.0.0/1` would trust more"),
+        ("[http]\ntrusted_proxies = [\"::/0\"]", "`::/0` would trust more"),
+        ("[http]\ntrusted_proxies = [\"::ffff:0.0.0.0/96\"]", "would trust more"),
         ("[docs]\nenabled = \"perhaps\"", "docs.enabled"),
         ("[database]\nurl = \"mysql://u@h/d\"", "database.url"),
         ("[database]\nmigration_url = \"postgres://u@h/d\"", "database.migration_url"),
@@ -312,6 +344,9 @@ fn what_is_wrong_is_named() {
         ("[database]\npool_size = -1", "database.pool_size"),
         ("[database]\npool_size = \"many\"", "database.pool_size"),
         ("[database]\nstatement_timeout = 5", "database.statement_timeout"),
+        ("[database]\nstatement_timeout = \"1ms\"", "from 100ms to 1h, or 0s for ever"),
+        ("[database]\nstatement_timeout = \"61m\"", "database.statement_timeout: must be from"),
+        ("data_dir = \"\"", "data_dir is empty"),
         ("[log]\nformat = \"xml\"", "log.format"),
         ("[log]\nlevel = \"loud\"", "log.level"),
         ("[auth.local]\nenabled = false", "auth: nobody could log in"),

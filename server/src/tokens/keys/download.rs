@@ -55,7 +55,7 @@ impl Download {
     }
 
     pub(super) async fn get(&self) -> Result<Vec<u8>, Fault> {
-        let mut answer = self.client.get(self.url.as_str()).send().await?;
+        let mut answer = self.client.get(self.url.expose()).send().await?;
         if answer.status() != StatusCode::OK {
             return Err(Fault::Status(answer.status()));
         }
