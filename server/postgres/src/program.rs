@@ -4,17 +4,36 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+/// What of our environment PostgreSQL's programs, and those that start them, can have use for.
+const VARIABLES: [&str; 12] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "TZ",
+    "TZDIR",
+    "TMPDIR",
+    "LOCALE_ARCHIVE",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+];
+
 /// A command that neither our working folder nor our environment changes: PostgreSQL's programs
 /// read `PG…` variables, complain when they cannot enter the working folder, and would otherwise
-/// speak the user's language where we read what they say.
+/// speak the user's language where we read what they say. What else our environment holds, passwords
+/// and keys perhaps, is none of their business: whoever may read a process's environment would find
+/// it in theirs as well.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    with_variables(program, |name| VARIABLES.contains(&name))
+}
+
+/// The same with those variables of ours whose names are `wanted`.
+pub(crate) fn with_variables(program: impl AsRef<OsStr>, wanted: impl Fn(&str) -> bool) -> Command {
     let mut command = Command::new(program);
-    command.current_dir("/").stdin(Stdio::null()).env("LC_ALL", "C");
-    for (name, _) in std::env::vars_os() {
-        if name.as_encoded_bytes().starts_with(b"PG") {
-            command.env_remove(name);
-        }
-    }
+    let ours = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(&wanted));
+    command.env_clear().envs(ours).env("LC_ALL", "C").current_dir("/").stdin(Stdio::null());
     command
 }
 
@@ -54,6 +73,21 @@ pub(crate) fn telling_line(output: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Cargo gives a test variables of its own.
+    #[test]
+    fn a_program_gets_what_it_needs_of_the_environment_and_nothing_else() {
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let output = command("env").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let names: Vec<&str> =
+            text.lines().filter_map(|line| Some(line.split_once('=')?.0)).collect();
+        assert!(names.contains(&"PATH") && names.contains(&"LC_ALL"), "{names:?}");
+        assert!(
+            names.iter().all(|name| *name == "LC_ALL" || VARIABLES.contains(name)),
+            "{names:?}"
+        );
+    }
 
     #[test]
     fn the_first_error_tells_most() {

@@ -71,6 +71,43 @@ fn when_its_database_is_killed_it_ends_and_says_to_start_again() {
     assert_eq!(Running::start(folder.path(), &[]).register_ada(), 409);
 }
 
+/// Whoever may read a process's environment would find them there as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_that_it_starts_inherits_its_secrets() {
+    use std::{fs, process};
+
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = [
+        ("TODO_AUTH__ISSUER", "https://acme.example.com"),
+        ("TODO_AUTH__AUDIENCE", "todo"),
+        ("TODO_AUTH__SECRET", "a secret of at least 32 bytes, really"),
+        ("TODO_AUTH__LOCAL__ENABLED", "true"),
+        ("AWS_SECRET_ACCESS_KEY", "hunter2"),
+        ("PGPASSWORD", "hunter2"),
+    ];
+    let server = Running::start(folder.path(), &secrets);
+    assert_eq!(server.register_ada(), 201);
+    let place = folder.path().to_str().unwrap();
+    let mut seen = 0;
+    for process in fs::read_dir("/proc").unwrap().flatten() {
+        let read = |file| fs::read(process.path().join(file)).unwrap_or_default();
+        let words = String::from_utf8_lossy(&read("cmdline")).replace('\0', " ");
+        let own = process.file_name().to_str() == Some(&process::id().to_string());
+        if !words.contains(place) || own {
+            continue;
+        }
+        let environment = String::from_utf8_lossy(&read("environ")).into_owned();
+        assert!(environment.contains("LC_ALL=C"), "{words}: {environment:?}");
+        for (name, value) in secrets {
+            let holds = environment.contains(name) || environment.contains(value);
+            assert!(!holds, "{words}: {environment:?}");
+        }
+        seen += 1;
+    }
+    assert!(seen >= 2, "PostgreSQL and what watches it, not {seen}");
+}
+
 #[test]
 fn on_the_private_database_any_page_of_this_machine_may_call() {
     let folder = tempfile::tempdir().unwrap();
