@@ -4,6 +4,7 @@
 
 mod cache;
 mod caller;
+mod claims;
 mod header;
 mod issuer;
 mod keys;
@@ -90,7 +91,7 @@ impl Tokens {
             .iter()
             .position(|issuer| issuer.name() == parts.issuer)
             .ok_or_else(|| invalid("is from an issuer that this service does not know"))?;
-        let claims = self.issuers[issuer].verify(token, &parts.header).await?;
+        let claims = self.issuers[issuer].verify(&parts).await?;
         let key = TrustedKey { issuer, id: claims.key };
         self.cache.insert(digest, Verified { caller: claims.caller, until: claims.until, key });
         Ok(claims.caller)

@@ -50,6 +50,38 @@ async fn a_key_is_known_by_its_name() {
     }
 }
 
+/// RFC 9864: one algorithm by two names.
+#[tokio::test]
+async fn ed25519_may_be_called_by_its_own_name() {
+    let publisher = Publisher::start().await;
+    let (named, other) = (IssuerKey::eddsa("named"), IssuerKey::es256("other"));
+    let jwk = |key: &IssuerKey, alg: &str| {
+        let mut jwk = key.jwk();
+        jwk["alg"] = json!(alg);
+        jwk
+    };
+    let set = json!({"keys": [jwk(&named, "Ed25519"), jwk(&other, "ES256")]}).to_string();
+    publisher.behave(Conduct::Answer(set, Duration::ZERO));
+    let service = publisher.service(&[]).await;
+    let claims = publisher.claims("ada");
+    for alg in ["Ed25519", "EdDSA"] {
+        let token = named.sign(&json!({"alg": alg, "kid": "named"}), &claims);
+        assert_eq!(list(&service, &token).await.status, 200, "{alg}");
+        // The name alone is worth nothing.
+        let eve = publisher.claims("eve");
+        for forger in [IssuerKey::eddsa("named"), IssuerKey::es256("named")] {
+            let token = forger.sign(&json!({"alg": alg, "kid": "named"}), &eve);
+            list(&service, &token).await.must_refuse(401, "invalid_token");
+        }
+        let token = other.sign(&json!({"alg": alg, "kid": "other"}), &eve);
+        list(&service, &token).await.must_refuse(401, "invalid_token");
+    }
+    for alg in ["Ed448", "ed25519", "ES256", "HS256", "none", ""] {
+        let token = named.sign(&json!({"alg": alg, "kid": "named"}), &claims);
+        list(&service, &token).await.must_refuse(401, "invalid_token");
+    }
+}
+
 #[tokio::test]
 async fn a_new_key_is_looked_for_at_once() {
     let publisher = Publisher::start().await;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_api::rejection::Rejection;
 
+use super::claims::Written;
 use super::invalid;
 
 /// The JOSE header (RFC 7515, section 4), as much of it as is heeded. A member that comes twice is
@@ -42,29 +43,40 @@ impl Header {
 }
 
 /// A token taken apart, nothing of it verified.
-pub(super) struct Parts {
+pub(super) struct Parts<'a> {
     pub(super) header: Header,
     /// Only to choose the key by; it is compared again once the signature holds.
     pub(super) issuer: String,
+    /// What is signed.
+    pub(super) message: &'a [u8],
+    pub(super) signature: &'a str,
+    claims: &'a str,
 }
 
 #[derive(Deserialize)]
-struct Claims {
+struct Issuer {
     iss: String,
 }
 
-impl Parts {
-    pub(super) fn of(token: &str) -> Result<Self, Rejection> {
+impl<'a> Parts<'a> {
+    pub(super) fn of(token: &'a str) -> Result<Self, Rejection> {
         let parts: Vec<&str> = token.splitn(4, '.').collect();
         match parts[..] {
-            [header, claims, _signature] => decoded(header)
-                .zip(decoded::<Claims>(claims))
-                .map(|(header, claims)| Self { header, issuer: claims.iss })
-                .ok_or_else(|| invalid("is not a JWT")),
+            [header, claims, signature] => {
+                let message = &token.as_bytes()[..header.len() + 1 + claims.len()];
+                let (header, Issuer { iss: issuer }) =
+                    decoded(header).zip(decoded(claims)).ok_or_else(|| invalid("is not a JWT"))?;
+                Ok(Self { header, issuer, message, signature, claims })
+            }
             // What Better Auth calls a session token, for one.
             [_, _] => Err(invalid("is not a JWT but has two parts; a session token is none")),
             _ => Err(invalid("is not a JWT")),
         }
+    }
+
+    /// For whoever has checked the signature.
+    pub(super) fn claims(&self) -> Result<Written, Rejection> {
+        decoded(self.claims).ok_or_else(|| invalid("has claims that come twice"))
     }
 }
 

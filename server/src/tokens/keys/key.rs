@@ -14,8 +14,8 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 #[derive(Debug)]
 pub(in crate::tokens) struct Key {
     pub(in crate::tokens) id: KeyId,
-    /// As headers spell it.
-    pub(in crate::tokens) name: &'static str,
+    /// As headers may spell it.
+    pub(in crate::tokens) names: &'static [&'static str],
     pub(in crate::tokens) algorithm: Algorithm,
     pub(in crate::tokens) decoding: DecodingKey,
 }
@@ -25,34 +25,41 @@ pub(in crate::tokens) struct Key {
 pub(in crate::tokens) struct KeyId([u8; 16]);
 
 impl Key {
-    fn new(algorithm: Algorithm, name: &'static str, material: &[&[u8]], key: DecodingKey) -> Self {
-        let mut text = name.as_bytes().to_vec();
+    fn new(
+        algorithm: Algorithm,
+        names: &'static [&'static str],
+        material: &[&[u8]],
+        key: DecodingKey,
+    ) -> Self {
+        let mut text = names.concat().into_bytes();
         for part in material {
             text.extend(part.len().to_be_bytes());
             text.extend_from_slice(part);
         }
         let mut id = [0; 16];
         id.copy_from_slice(&digest(&SHA256, &text).as_ref()[..16]);
-        Self { id: KeyId(id), name, algorithm, decoding: key }
+        Self { id: KeyId(id), names, algorithm, decoding: key }
     }
 
     pub(in crate::tokens) fn hs256(secret: &[u8]) -> Self {
-        Self::new(Algorithm::HS256, "HS256", &[secret], DecodingKey::from_secret(secret))
+        Self::new(Algorithm::HS256, &["HS256"], &[secret], DecodingKey::from_secret(secret))
     }
 
     pub(in crate::tokens) fn ed25519(public: &[u8]) -> Self {
-        Self::new(Algorithm::EdDSA, "EdDSA", &[public], DecodingKey::from_ed_der(public))
+        // RFC 9864, section 2.2: two names of one thing, where the curve is this.
+        let names = &["EdDSA", "Ed25519"];
+        Self::new(Algorithm::EdDSA, names, &[public], DecodingKey::from_ed_der(public))
     }
 
     fn es256(x: &[u8], y: &[u8]) -> Self {
         // An uncompressed point (SEC 1, section 2.3.3).
         let point = [&[4], x, y].concat();
-        Self::new(Algorithm::ES256, "ES256", &[x, y], DecodingKey::from_ec_der(&point))
+        Self::new(Algorithm::ES256, &["ES256"], &[x, y], DecodingKey::from_ec_der(&point))
     }
 
     fn rs256(modulus: &[u8], exponent: &[u8]) -> Self {
         let key = DecodingKey::from_rsa_raw_components(modulus, exponent);
-        Self::new(Algorithm::RS256, "RS256", &[modulus, exponent], key)
+        Self::new(Algorithm::RS256, &["RS256"], &[modulus, exponent], key)
     }
 }
 
@@ -88,10 +95,10 @@ impl Jwk {
         };
         match self.alg.as_deref() {
             None => Ok(key),
-            Some(alg) if alg == key.name => Ok(key),
-            // RFC 9864, section 2.2: the other name of EdDSA with this curve.
-            Some("Ed25519") if key.algorithm == Algorithm::EdDSA => Ok(key),
-            Some(_) => Err("its `alg` is none of EdDSA, ES256 and RS256, or not of its kind"),
+            Some(alg) if key.names.contains(&alg) => Ok(key),
+            Some(_) => {
+                Err("its `alg` is none of EdDSA, Ed25519, ES256 and RS256, or not of its kind")
+            }
         }
     }
 

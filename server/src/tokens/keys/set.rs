@@ -68,7 +68,7 @@ impl KeySet {
 
     #[cfg(fuzzing)]
     pub(in crate::tokens) fn algorithms(&self) -> Vec<&'static str> {
-        self.0.values().map(|key| key.name).collect()
+        self.0.values().map(|key| key.names[0]).collect()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -30,12 +30,15 @@ fn the_algorithm_is_that_of_the_kind() {
     let (set, passed_over) = parse(&[
         ed25519("ed"),
         with(ed25519("ed-named"), "alg", json!("EdDSA")),
+        with(ed25519("ed-new"), "alg", json!("Ed25519")),
         json!({"kid": "ec", "kty": "EC", "crv": "P-256", "x": bytes(32), "y": bytes(32)}),
         json!({"kid": "rsa", "kty": "RSA", "n": bytes(256), "e": "AQAB", "use": "sig"}),
     ]);
     assert_eq!(passed_over, []);
-    for (kid, name) in [("ed", "EdDSA"), ("ed-named", "EdDSA"), ("ec", "ES256"), ("rsa", "RS256")] {
-        assert_eq!(set.get(kid).unwrap().name, name);
+    let ed = &["EdDSA", "Ed25519"][..];
+    let kinds = [("ed", ed), ("ed-named", ed), ("ed-new", ed)];
+    for (kid, names) in kinds.into_iter().chain([("ec", &["ES256"][..]), ("rsa", &["RS256"])]) {
+        assert_eq!(set.get(kid).unwrap().names, names);
     }
     assert!(set.get("none").is_none());
 }
@@ -50,6 +53,8 @@ fn what_is_of_no_use_is_passed_over_and_the_rest_stays() {
         json!({"kid": "curve", "kty": "EC", "crv": "P-521", "x": bytes(66), "y": bytes(66)}),
         json!({"kid": "half", "kty": "EC", "crv": "P-256", "x": bytes(32)}),
         with(ed25519("448"), "crv", json!("Ed448")),
+        with(ed25519("448-alg"), "alg", json!("Ed448")),
+        with(ed25519("esp256"), "alg", json!("ESP256")),
         with(ed25519("none"), "alg", json!("none")),
         with(ed25519("hmac"), "alg", json!("HS256")),
         with(ed25519("other"), "alg", json!("RS256")),
