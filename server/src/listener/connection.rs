@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use http::Version;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::task::AbortHandle;
 
 use super::clock::{Clock, ticks};
@@ -15,6 +16,8 @@ const PAUSE: u32 = 2;
 
 pub(super) struct Connection {
     clock: Arc<Clock>,
+    /// Requests of all connections.
+    requests: Gauge,
     opened: u32,
     /// From the first request on.
     has_served: AtomicBool,
@@ -57,10 +60,11 @@ impl Overdue {
 }
 
 impl Connection {
-    pub(super) fn new(clock: Arc<Clock>) -> Self {
+    pub(super) fn new(clock: Arc<Clock>, requests: Gauge) -> Self {
         let now = clock.now();
         Self {
             clock,
+            requests,
             opened: now,
             has_served: AtomicBool::new(false),
             is_http2: AtomicBool::new(false),
@@ -102,6 +106,7 @@ impl Connection {
         self.is_http2.store(version == Version::HTTP_2, Ordering::Relaxed);
         self.head_began.store(0, Ordering::Relaxed);
         self.in_flight.fetch_add(1, Ordering::Relaxed);
+        self.requests.inc();
         InFlight(self.clone())
     }
 
@@ -196,6 +201,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.rests_since.store(self.0.clock.now(), Ordering::Relaxed);
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.0.requests.dec();
     }
 }
 

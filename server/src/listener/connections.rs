@@ -64,7 +64,8 @@ impl Connections {
             let resting = table.resting().ok_or(NoRoom::InAll)?;
             self.close(&mut table, resting, "room");
         }
-        let connection = Arc::new(Connection::new(self.clock.clone()));
+        let connection =
+            Arc::new(Connection::new(self.clock.clone(), self.metrics.requests.clone()));
         let id = table.insert(Entry { network, connection: connection.clone() });
         self.metrics.open(table.open.len());
         Ok(Admitted { connections: self.clone(), id, connection })

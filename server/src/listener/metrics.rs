@@ -23,6 +23,7 @@ pub(crate) struct ListenerMetrics {
     connections_max: Gauge,
     closed: Family<ForReason, Counter>,
     refused: Family<AtBound, Counter>,
+    pub(super) requests: Gauge,
     pub(super) unread: Gauge,
     unread_max: Gauge,
 }
@@ -34,6 +35,11 @@ impl ListenerMetrics {
             "todo_connections_max",
             "The most that may be open: limits.connections, or what the system allows",
             self.connections_max.clone(),
+        );
+        registry.register(
+            "http_server_active_requests",
+            "Requests whose answers are not wholly written",
+            self.requests.clone(),
         );
         registry.register(
             "todo_connections_closed",

@@ -22,7 +22,7 @@ struct Watched {
 impl Watched {
     fn new() -> Self {
         let clock = Arc::new(Clock::new());
-        Self { connection: Arc::new(Connection::new(clock.clone())), clock }
+        Self { connection: Arc::new(Connection::new(clock.clone(), Gauge::default())), clock }
     }
 
     /// After so many half seconds.
