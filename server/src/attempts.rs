@@ -9,7 +9,7 @@ mod counts;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use self::counts::{Admission, Counts, Key, Outcome};
 use crate::client_address::ClientAddress;
@@ -18,11 +18,23 @@ use crate::error::Error;
 /// How long an attempt waits for others of the same address or account.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
-#[derive(Default)]
+const WRONG_PASSWORDS: &str = "too many wrong passwords; ask again later";
+
+/// How many attempts may wait so. All of them look again whenever another has ended.
+const MAX_WAITING: usize = 512;
+
 pub(crate) struct Attempts {
     counts: Mutex<Counts>,
     /// Tells that one has ended.
     settled: Notify,
+    waiting: Semaphore,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        let (counts, settled) = (Mutex::default(), Notify::new());
+        Self { counts, settled, waiting: Semaphore::new(MAX_WAITING) }
+    }
 }
 
 /// An attempt under way. One that is dropped has told nobody anything and does not count.
@@ -41,14 +53,23 @@ impl Attempts {
     ) -> Result<Attempt<'_>, Error> {
         let keys = [Key::of_account(address, account), Key::of_address(address)];
         let admitted = async {
+            let mut waits = None;
             loop {
                 let mut settled = std::pin::pin!(self.settled.notified());
                 // From now on, so that none is missed that ends while the counts are looked at.
                 settled.as_mut().enable();
                 match self.lock(|counts| counts.admit(&keys, Instant::now())) {
                     Admission::Yes => return Ok(()),
-                    Admission::Later => settled.await,
-                    Admission::No(retry_after) => return Err(Error::RateLimited { retry_after }),
+                    Admission::Later => {
+                        if waits.is_none() {
+                            let place = self.waiting.try_acquire();
+                            waits = Some(place.map_err(|_| Error::Overloaded)?);
+                        }
+                        settled.await;
+                    }
+                    Admission::No(retry_after) => {
+                        return Err(Error::RateLimited { why: WRONG_PASSWORDS, retry_after });
+                    }
                 }
             }
         };
@@ -76,5 +97,37 @@ impl Drop for Attempt<'_> {
         let (keys, outcome) = (&self.keys, self.outcome);
         self.attempts.lock(|counts| counts.settle(keys, outcome, Instant::now()));
         self.attempts.settled.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_of_one_account_is_bounded() {
+        let (attempts, address) =
+            (Arc::new(Attempts::default()), ClientAddress([192, 0, 2, 1].into()));
+        let mut running = Vec::new();
+        for _ in 0..10 {
+            running.push(attempts.begin(address, "ada").await.unwrap());
+        }
+        let refused_after = |_| {
+            let attempts = attempts.clone();
+            tokio::spawn(async move {
+                let begun = tokio::time::Instant::now();
+                let refused = attempts.begin(address, "ada").await.err();
+                assert!(matches!(refused, Some(Error::Overloaded)), "{refused:?}");
+                begun.elapsed()
+            })
+        };
+        let crowd: Vec<_> = (0..MAX_WAITING + 3).map(refused_after).collect();
+        let mut at_once = 0;
+        for one in crowd {
+            at_once += usize::from(one.await.unwrap() < TURN_TIMEOUT);
+        }
+        assert_eq!(at_once, 3);
     }
 }

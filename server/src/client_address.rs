@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 
@@ -11,6 +11,16 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The address nearest to the client that somebody trusted has seen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+/// What counts as one address.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Network(u128);
+
+impl Network {
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+}
 
 impl ClientAddress {
     /// `X-Forwarded-For` is read from the right, each address being what the proxy before it saw:
@@ -28,16 +38,13 @@ impl ClientAddress {
         }
         Self(address)
     }
-}
 
-impl ClientAddress {
-    /// What counts as one address: a household gets at least a /64 (RFC 6177) and can choose any
-    /// address in it.
-    pub(crate) fn network(self) -> IpAddr {
-        match self.0 {
-            IpAddr::V4(_) => self.0,
-            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        }
+    pub(crate) fn network(self) -> Network {
+        Network(match self.0 {
+            IpAddr::V4(address) => u128::from(address.to_bits()),
+            // A household gets at least a /64 (RFC 6177) and can choose any address in it.
+            IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+        })
     }
 }
 
@@ -67,6 +74,14 @@ mod tests {
         }
         let peer = SocketAddr::new(peer.parse().unwrap(), 5000);
         ClientAddress::of(peer, &headers, &trusted).0.to_string()
+    }
+
+    #[test]
+    fn a_64_of_ipv6_counts_as_one_address() {
+        let network = |text: &str| ClientAddress(text.parse().unwrap()).network();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 
     #[test]

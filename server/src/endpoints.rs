@@ -100,7 +100,7 @@ impl TodoApi for Endpoints {
         request: Request,
         body: Body<UserRegister>,
     ) -> Answer<HttpResponseCreated<User>> {
-        respond_to_anyone(&request, body, users::register, answer::created).await
+        respond_to_anyone(&request, Addressed(body), users::register, answer::created).await
     }
 
     async fn user_view_self(request: Request, token: BearerToken) -> Answer<HttpResponseOk<User>> {

@@ -27,8 +27,9 @@ pub enum Error {
     EmailTaken,
     /// The database was not reached; nothing happened. The cause is for the log.
     DatabaseUnavailable(String),
-    /// Too many wrong passwords.
+    /// The caller, or the caller's address, has had enough for now; nothing happened.
     RateLimited {
+        why: &'static str,
         retry_after: Duration,
     },
     /// More than one caller or one address may ask for; for how long.
@@ -122,7 +123,7 @@ impl Error {
             Self::DatabaseUnavailable(_) => {
                 "the database is not available; nothing was changed, ask again shortly".into()
             }
-            Self::RateLimited { .. } => "too many wrong passwords; ask again later".into(),
+            Self::RateLimited { why, .. } => (*why).to_owned(),
             Self::TooManyRequests(excess, _) => excess.message(),
             Self::Overloaded => {
                 "too many requests wait already; nothing was changed, ask again shortly".into()
@@ -156,7 +157,7 @@ impl Error {
             _ => {}
         }
         match self {
-            Self::RateLimited { retry_after } => {
+            Self::RateLimited { retry_after, .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds(*retry_after)));
             }
             Self::TooManyRequests(excess, retry_after) => {

@@ -30,6 +30,7 @@ mod sessions;
 pub mod settings;
 mod todos;
 pub mod tokens;
+mod turns;
 mod users;
 
 pub use server::{Server, StartFault};

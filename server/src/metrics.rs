@@ -11,9 +11,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::database::Database;
+use crate::context::Context;
 use crate::listener::ListenerMetrics;
-use crate::tokens::Tokens;
 
 /// Bounds for what may take from a fraction of a millisecond to the longest that a caller waits:
 /// OpenTelemetry's for requests, and four below them.
@@ -26,22 +25,20 @@ pub(crate) const SECONDS: [f64; 18] = [
 pub(crate) struct Metrics(Registry);
 
 impl Metrics {
-    pub(crate) fn new(
-        requests: &RequestMetrics,
-        listener: &ListenerMetrics,
-        database: &Database,
-        tokens: &Tokens,
-    ) -> Self {
+    pub(crate) fn new(context: &Context, listener: &ListenerMetrics) -> Self {
         let mut registry = Registry::default();
         registry.register_with_unit(
             "http_server_request_duration",
             "Time of a request, by operation and status",
             Unit::Seconds,
-            requests.0.clone(),
+            context.requests.0.clone(),
         );
         listener.register(&mut registry);
-        database.register_metrics(&mut registry);
-        tokens.register_metrics(&mut registry);
+        context.database.register_metrics(&mut registry);
+        context.tokens.register_metrics(&mut registry);
+        if let Some(local) = &context.local {
+            local.passwords.register_metrics(&mut registry);
+        }
         Self(registry)
     }
 

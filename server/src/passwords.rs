@@ -1,20 +1,32 @@
 //! Passwords: Argon2id, the same work whether there is an account or not.
 
 mod argon2id;
+mod metrics;
+mod queue;
 mod workers;
 
+pub(crate) use queue::Asker;
+
+use prometheus_client::registry::Registry;
 use secrecy::{ExposeSecret, SecretString};
 use todo_api::text::Password;
 
 use self::argon2id::{Fault, Memory};
 use self::workers::Workers;
 use crate::error::Error;
+use crate::turns::Bounds;
 
 /// A hash as PHC string, with algorithm, parameters and salt.
 #[derive(Clone, Debug)]
 pub struct PasswordHash(SecretString);
 
 impl PasswordHash {
+    /// Of `password`, here and now: for a program that does nothing else.
+    pub(crate) fn of(password: &Password) -> Result<Self, Error> {
+        let hash = argon2id::hash(password.secret().expose_secret(), &mut Memory::default());
+        Ok(Self::from_stored(hash.map_err(fault)?))
+    }
+
     /// What [`Passwords::hash`] made once.
     pub(crate) fn from_stored(text: String) -> Self {
         Self(text.into())
@@ -25,7 +37,8 @@ impl PasswordHash {
     }
 }
 
-/// Makes and checks hashes, as many at a time as there are cores.
+/// Makes and checks hashes, as many at a time as there are cores. The others wait for their turn,
+/// up to the bounds and for 10 s.
 pub struct Passwords {
     workers: Workers,
     /// Stands in for the hash of an account that is not there.
@@ -34,20 +47,29 @@ pub struct Passwords {
 
 impl Passwords {
     /// Fails where the system gives no thread or no memory.
-    pub fn new() -> Result<Self, Fault> {
+    pub(crate) fn new(bounds: Bounds) -> Result<Self, Fault> {
         let nobodys = argon2id::hash("nobody's password", &mut Memory::default())?;
-        Ok(Self { workers: Workers::new()?, nobodys: PasswordHash::from_stored(nobodys) })
+        Ok(Self { workers: Workers::new(bounds)?, nobodys: PasswordHash::from_stored(nobodys) })
     }
 
-    pub async fn hash(&self, password: &Password) -> Result<PasswordHash, Error> {
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        self.workers.register_metrics(registry);
+    }
+
+    pub(crate) async fn hash(
+        &self,
+        asker: Asker,
+        password: &Password,
+    ) -> Result<PasswordHash, Error> {
         let password = password.secret().clone();
         let hash = move |memory: &mut _| argon2id::hash(password.expose_secret(), memory);
-        Ok(PasswordHash::from_stored(self.workers.run(hash).await?.map_err(fault)?))
+        Ok(PasswordHash::from_stored(self.workers.run(asker, hash).await?.map_err(fault)?))
     }
 
     /// Whoever `password` belongs to. Takes as long to say nobody where there is no account.
-    pub async fn verify<T>(
+    pub(crate) async fn verify<T>(
         &self,
+        asker: Asker,
         password: &Password,
         account: Option<(T, PasswordHash)>,
     ) -> Result<Option<T>, Error> {
@@ -57,7 +79,7 @@ impl Passwords {
         let verify = move |memory: &mut _| {
             argon2id::verify(password.expose_secret(), stored.as_str(), memory)
         };
-        let matches = self.workers.run(verify).await?.map_err(fault)?;
+        let matches = self.workers.run(asker, verify).await?.map_err(fault)?;
         Ok(owner.filter(|_| matches))
     }
 }
@@ -69,6 +91,13 @@ fn fault(fault: Fault) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client_address::ClientAddress;
+
+    const BOUNDS: Bounds = Bounds { all: 10, of_one: 10 };
+
+    fn asker() -> Asker {
+        Asker::logging_in(ClientAddress([192, 0, 2, 1].into()))
+    }
 
     fn password(text: &str) -> Password {
         Password::parse(text.to_owned()).unwrap()
@@ -76,22 +105,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_belongs_to_whoever_chose_it() {
-        let passwords = Passwords::new().unwrap();
-        let stored = passwords.hash(&password("correct horse")).await.unwrap();
+        let passwords = Passwords::new(BOUNDS).unwrap();
+        let stored = passwords.hash(asker(), &password("correct horse")).await.unwrap();
         let account = || Some(("ada", stored.clone()));
-        let right = passwords.verify(&password("correct horse"), account()).await.unwrap();
+        let right = passwords.verify(asker(), &password("correct horse"), account()).await.unwrap();
         assert_eq!(right, Some("ada"));
-        let wrong = passwords.verify(&password("wrong horse"), account()).await.unwrap();
+        let wrong = passwords.verify(asker(), &password("wrong horse"), account()).await.unwrap();
         assert_eq!(wrong, None);
     }
 
     /// That it would fail on a hash that cannot be read shows that the hash is worked on.
     #[tokio::test]
     async fn where_there_is_no_account_the_work_is_done_all_the_same() {
-        let mut passwords = Passwords::new().unwrap();
-        let nobody = passwords.verify::<()>(&password("nobody's password"), None).await;
+        let mut passwords = Passwords::new(BOUNDS).unwrap();
+        let nobody = passwords.verify::<()>(asker(), &password("nobody's password"), None).await;
         assert_eq!(nobody.unwrap(), None);
         passwords.nobodys = PasswordHash::from_stored("unreadable".to_owned());
-        passwords.verify::<()>(&password("correct horse"), None).await.unwrap_err();
+        passwords.verify::<()>(asker(), &password("correct horse"), None).await.unwrap_err();
     }
 }

@@ -55,7 +55,6 @@ impl Server {
         let listener = Listener::bind(bind_address).map_err(|error| fault(bind_address, error))?;
         let database = Database::open(&settings.database, url, log);
         let (requests, connections) = (RequestMetrics::new(), ListenerMetrics::default());
-        let metrics = Metrics::new(&requests, &connections, &database, &tokens);
         let context = Context {
             database: database.clone(),
             tokens,
@@ -66,6 +65,7 @@ impl Server {
             log: log.clone(),
             requests: requests.clone(),
         };
+        let metrics = Metrics::new(&context, &connections);
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
             // What nobody waits for is not begun. A statement that is under way ends, and is not
@@ -130,7 +130,7 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
         Some(key) => SigningKey::from_setting(key)?,
         None => SigningKey::in_folder(&settings.data_dir)?,
     };
-    let passwords = Passwords::new().map_err(other)?;
+    let passwords = Passwords::new(local.password_bounds()).map_err(other)?;
     Ok(Some(LocalAccounts {
         issuer: LocalIssuer::new(local, key)?,
         passwords,

@@ -12,6 +12,7 @@ use crate::context::{Context, LocalAccounts};
 use crate::database::sessions::{Delete, Insert, Refresh, Refreshed};
 use crate::database::users::Credentials;
 use crate::error::Error;
+use crate::passwords::Asker;
 use crate::tokens::LIFETIME_SECONDS;
 
 /// Does the same work for an address that nobody has, so that the time tells nothing.
@@ -24,7 +25,8 @@ pub async fn create(
     let attempt = local.attempts.begin(address, email.as_str()).await?;
     let found = context.database.ask(Credentials { email }).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    let user = local.passwords.verify(&password, found).await?;
+    let asker = Asker::logging_in(address);
+    let user = local.passwords.verify(asker, &password, found).await?;
     let Some((user, password)) = user.zip(hash) else {
         attempt.failed();
         return Err(Error::InvalidCredentials);

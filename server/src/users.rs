@@ -18,6 +18,7 @@ use crate::database::users::{
     ChangePassword, Delete, EMAIL, Find, InsertLocal, OwnPassword, StoredUser,
 };
 use crate::error::Error;
+use crate::passwords::Asker;
 use crate::tokens::{Account, Caller};
 
 impl From<StoredUser> for User {
@@ -31,9 +32,12 @@ impl From<StoredUser> for User {
     }
 }
 
-pub async fn register(context: &Context, asked: UserRegister) -> Result<User, Error> {
+pub async fn register(
+    context: &Context,
+    (address, asked): (ClientAddress, UserRegister),
+) -> Result<User, Error> {
     let local = context.local_accounts()?;
-    let password = local.passwords.hash(&asked.password).await?;
+    let password = local.passwords.hash(Asker::registering(address), &asked.password).await?;
     let user = InsertLocal { id: UserId(Uuid::now_v7()), email: asked.email, password };
     match context.database.ask(user).await {
         Err(failure) if failure.violates(EMAIL) => Err(Error::EmailTaken),
@@ -60,13 +64,14 @@ pub async fn change_password(
     let account = caller.user().to_string();
     let attempt = local.attempts.begin(address, &account).await?;
     let old = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
-    let checked = local.passwords.verify(&asked.current_password, Some((old.clone(), old))).await?;
+    let (asker, account) = (Asker::logging_in(address), Some((old.clone(), old)));
+    let checked = local.passwords.verify(asker, &asked.current_password, account).await?;
     let Some(old) = checked else {
         attempt.failed();
         return Err(Error::WrongPassword);
     };
     attempt.succeeded();
-    let new = local.passwords.hash(&asked.new_password).await?;
+    let new = local.passwords.hash(asker, &asked.new_password).await?;
     match context.database.ask(ChangePassword { caller, old, new }).await? {
         true => Ok(()),
         // Somebody else was quicker, and what was checked is not the current one any more.

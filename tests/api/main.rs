@@ -7,6 +7,7 @@ mod connections;
 mod constraints;
 mod contract;
 mod cors;
+mod crowds;
 mod documents;
 mod forgery;
 mod guessing;

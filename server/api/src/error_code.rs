@@ -66,7 +66,7 @@ error_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
         "The body's `Content-Type` is not `application/json`.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS,
-        "Too many wrong passwords, or more requests than one caller or one address may send. Ask again after `Retry-After`.";
+        "Too many wrong passwords, or more than one caller or one address may ask for; nothing was changed. Ask again after `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR,
         "A fault of the service; `request_id` finds it in the logs.";
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE,

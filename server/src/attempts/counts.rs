@@ -1,7 +1,6 @@
 //! Who has been wrong how often.
 
 use std::mem::size_of;
-use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -38,12 +37,8 @@ impl Key {
     }
 
     fn new(address: ClientAddress, account: &str, limit: u16) -> Self {
-        let network = match address.network() {
-            IpAddr::V4(address) => u128::from(address.to_bits()),
-            IpAddr::V6(address) => address.to_bits(),
-        };
         let mut context = Context::new(&SHA256);
-        context.update(&network.to_be_bytes());
+        context.update(&address.network().to_bytes());
         context.update(account.as_bytes());
         let mut digest = [0; 16];
         digest.copy_from_slice(&context.finish().as_ref()[..16]);

@@ -9,7 +9,7 @@ use todo_api::text::{Email, Password};
 use super::{AnyDatabase, Fault};
 use crate::database::Database;
 use crate::database::users::SetPassword;
-use crate::passwords::Passwords;
+use crate::passwords::PasswordHash;
 use crate::settings::Settings;
 
 /// Gives the account with this address the password that standard input says, and ends all of its
@@ -44,8 +44,7 @@ async fn set(
     email: &Email,
     password: &Password,
 ) -> Result<bool, Fault> {
-    let passwords = Passwords::new().map_err(|fault| Fault::Stopped(fault.to_string()))?;
-    let password = passwords.hash(password).await.map_err(Fault::from_error)?;
+    let password = PasswordHash::of(password).map_err(Fault::from_error)?;
     let log = Logger::root(Discard, slog::o!());
     let database = Database::open(&settings.database, database.url(), &log);
     let set = database.ask(SetPassword { email: email.clone(), password }).await;

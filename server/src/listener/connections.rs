@@ -1,13 +1,13 @@
 //! All connections: how many there may be, and which must end.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock::{Clock, TICK};
 use super::connection::Connection;
 use super::metrics::ListenerMetrics;
-use crate::client_address::ClientAddress;
+use crate::client_address::{ClientAddress, Network};
 use crate::settings::{LimitSettings, TrustedProxy};
 
 pub(super) struct Connections {
@@ -21,12 +21,12 @@ pub(super) struct Connections {
 #[derive(Default)]
 struct Table {
     open: HashMap<u64, Entry>,
-    of_network: HashMap<IpAddr, usize>,
+    of_network: HashMap<Network, usize>,
     next: u64,
 }
 
 struct Entry {
-    network: IpAddr,
+    network: Network,
     connection: Arc<Connection>,
 }
 

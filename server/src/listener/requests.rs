@@ -1,7 +1,7 @@
 //! What is done with each request before and after Dropshot has it.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use super::answer::Answer;
 use super::connection::{Connection, InFlight};
 use super::metrics::ListenerMetrics;
 use super::unread::{TooMuch, Unread};
-use crate::client_address::ClientAddress;
+use crate::client_address::{ClientAddress, Network};
 use crate::context::Context;
 use crate::cors::Cors;
 use crate::error::{Error, Excess};
@@ -35,7 +35,7 @@ const HEALTH: &str = "/health/";
 /// What the requests of all connections share.
 pub(super) struct Shared {
     pub(super) dropshot: RequestService<Context>,
-    pub(super) addresses: Rates<IpAddr>,
+    pub(super) addresses: Rates<Network>,
     pub(super) body_timeout: BodyTimeout,
     pub(super) proxies: Vec<TrustedProxy>,
     pub(super) cors: Cors,

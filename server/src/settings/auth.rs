@@ -1,5 +1,6 @@
 //! `[auth]`: whose tokens count.
 
+use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::issuers::{AskedIssuer, IssuerSettings, SharedSecret, SubjectRule, som
 use super::key_sets::{KeySetSettings, KeySetUrl};
 use super::written::{duration, list};
 use super::{hidden, hidden_list};
+use crate::turns::Bounds;
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -40,6 +42,16 @@ pub struct LocalSettings {
     /// How long a session lives that nobody goes on with.
     #[serde(with = "duration")]
     pub refresh_lifetime: Duration,
+    /// How many may wait to log in, and how many to register.
+    pub password_queue: NonZeroUsize,
+    /// The same of one address.
+    pub password_queue_per_address: NonZeroUsize,
+}
+
+impl LocalSettings {
+    pub(crate) fn password_bounds(&self) -> Bounds {
+        Bounds { all: self.password_queue.get(), of_one: self.password_queue_per_address.get() }
+    }
 }
 
 /// As it could be written.
@@ -87,10 +99,14 @@ struct AskedLocal {
     accepted_keys: Vec<SecretString>,
     #[serde(with = "duration")]
     refresh_lifetime: Duration,
+    password_queue: NonZeroUsize,
+    password_queue_per_address: NonZeroUsize,
 }
 
 impl Default for AskedLocal {
     fn default() -> Self {
+        const QUEUE: NonZeroUsize = NonZeroUsize::new(512).unwrap();
+        const QUEUE_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(64).unwrap();
         Self {
             enabled: None,
             issuer: "todo-server".to_owned(),
@@ -98,15 +114,23 @@ impl Default for AskedLocal {
             signing_key: None,
             accepted_keys: Vec::new(),
             refresh_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
+            password_queue: QUEUE,
+            password_queue_per_address: QUEUE_PER_ADDRESS,
         }
     }
 }
 
 impl AskedLocal {
     fn into_settings(self) -> LocalSettings {
-        let Self { enabled: _, issuer, audience, signing_key, accepted_keys, refresh_lifetime } =
-            self;
-        LocalSettings { issuer, audience, signing_key, accepted_keys, refresh_lifetime }
+        LocalSettings {
+            issuer: self.issuer,
+            audience: self.audience,
+            signing_key: self.signing_key,
+            accepted_keys: self.accepted_keys,
+            refresh_lifetime: self.refresh_lifetime,
+            password_queue: self.password_queue,
+            password_queue_per_address: self.password_queue_per_address,
+        }
     }
 }
 

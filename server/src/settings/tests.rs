@@ -187,6 +187,8 @@ fn every_key_can_come_from_the_environment() {
         ("TODO_AUTH__SUBJECT", "derived"),
         ("TODO_AUTH__LOCAL__ACCEPTED_KEYS", "4567,89ab"),
         ("TODO_AUTH__LOCAL__REFRESH_LIFETIME", "12h"),
+        ("TODO_AUTH__LOCAL__PASSWORD_QUEUE", "50"),
+        ("TODO_AUTH__LOCAL__PASSWORD_QUEUE_PER_ADDRESS", "5"),
         ("TODO_AUTH__KEY_SETS__RENEWAL", "5m"),
         ("TODO_AUTH__KEY_SETS__MAX_AGE", "2h"),
     ])
@@ -214,6 +216,8 @@ fn every_key_can_come_from_the_environment() {
         "issuer = \"https://todo.example.com\"",
         "audience = \"todo\"",
         "signing_key = \"(hidden)\"",
+        "password_queue = 50",
+        "password_queue_per_address = 5",
         "issuer = \"https://acme.example.com\"",
         "audience = \"0042\"",
         "secret = \"(hidden)\"",

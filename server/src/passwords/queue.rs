@@ -1,0 +1,134 @@
+//! Who waits for a password to be worked on, and in which order they are taken.
+//!
+//! Whoever logs in takes turns with those who register, however many those are: a stranger can make
+//! any number of accounts, and must not hold up those who have one. Among either, addresses take
+//! turns.
+
+use crate::client_address::{ClientAddress, Network};
+use crate::turns::{Bounds, Full, Ticket, Turns};
+
+/// What for a password is worked on, and for which address.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asker {
+    pub(super) purpose: Purpose,
+    network: Network,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Purpose {
+    /// Or change the password: something that an account is there for.
+    LogIn,
+    Register,
+}
+
+impl Asker {
+    pub(crate) fn logging_in(from: ClientAddress) -> Self {
+        Self { purpose: Purpose::LogIn, network: from.network() }
+    }
+
+    pub(crate) fn registering(from: ClientAddress) -> Self {
+        Self { purpose: Purpose::Register, network: from.network() }
+    }
+}
+
+pub(super) struct Queue<T> {
+    logins: Turns<Network, T>,
+    registrations: Turns<Network, T>,
+    /// Whose turn was the last.
+    last: Purpose,
+}
+
+impl<T> Queue<T> {
+    /// Either purpose has `bounds` of its own, or those who register could keep others out.
+    pub(super) fn new(bounds: Bounds) -> Self {
+        let (logins, registrations) = (Turns::new(bounds), Turns::new(bounds));
+        Self { logins, registrations, last: Purpose::Register }
+    }
+
+    pub(super) fn push(&mut self, asker: Asker, item: T) -> Result<Ticket, Full> {
+        self.of(asker.purpose).push(asker.network, item)
+    }
+
+    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
+        self.of(asker.purpose).withdraw(asker.network, ticket)
+    }
+
+    pub(super) fn take(&mut self) -> Option<T> {
+        let order = match self.last {
+            Purpose::LogIn => [Purpose::Register, Purpose::LogIn],
+            Purpose::Register => [Purpose::LogIn, Purpose::Register],
+        };
+        order.into_iter().find_map(|purpose| {
+            let item = self.of(purpose).take()?;
+            self.last = purpose;
+            Some(item)
+        })
+    }
+
+    fn of(&mut self, purpose: Purpose) -> &mut Turns<Network, T> {
+        match purpose {
+            Purpose::LogIn => &mut self.logins,
+            Purpose::Register => &mut self.registrations,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(number: u8) -> ClientAddress {
+        ClientAddress([192, 0, 2, number].into())
+    }
+
+    fn all_of(mut queue: Queue<String>) -> Vec<String> {
+        std::iter::from_fn(|| queue.take()).collect()
+    }
+
+    #[test]
+    fn a_login_is_next_however_many_register_from_wherever() {
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 });
+        for number in 0..200 {
+            queue.push(Asker::registering(address(number)), "register".to_owned()).unwrap();
+            queue.push(Asker::registering(address(0)), "register".to_owned()).unwrap_or_else(
+                |_| queue.push(Asker::registering(address(number)), "register".to_owned()).unwrap(),
+            );
+        }
+        queue.take();
+        queue.push(Asker::logging_in(address(0)), "log in".to_owned()).unwrap();
+        queue.push(Asker::logging_in(address(250)), "log in".to_owned()).unwrap();
+        let order = all_of(queue);
+        assert_eq!(order[..4], ["log in", "register", "log in", "register"]);
+    }
+
+    #[test]
+    fn those_who_register_do_not_wait_for_all_who_log_in() {
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 });
+        for number in 0..100 {
+            queue.push(Asker::logging_in(address(1)), format!("log in {number}")).unwrap();
+        }
+        queue.push(Asker::registering(address(1)), "register".to_owned()).unwrap();
+        assert_eq!(all_of(queue)[..2], ["log in 0", "register"]);
+    }
+
+    #[test]
+    fn addresses_take_turns() {
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 });
+        for number in 0..100 {
+            queue.push(Asker::logging_in(address(1)), format!("guess {number}")).unwrap();
+        }
+        queue.push(Asker::logging_in(address(2)), "log in".to_owned()).unwrap();
+        assert_eq!(all_of(queue)[..3], ["guess 0", "log in", "guess 1"]);
+    }
+
+    #[test]
+    fn those_who_register_keep_no_login_out() {
+        let mut queue = Queue::new(Bounds { all: 2, of_one: 2 });
+        for _ in 0..2 {
+            queue.push(Asker::registering(address(1)), "register".to_owned()).unwrap();
+        }
+        let one_more = queue.push(Asker::registering(address(2)), "register".to_owned());
+        assert_eq!(one_more, Err(Full::All));
+        queue.push(Asker::logging_in(address(1)), "log in".to_owned()).unwrap();
+    }
+}
