@@ -8,6 +8,7 @@
 
 mod connection;
 mod failure;
+mod fault_log;
 mod health;
 mod lanes;
 mod metrics;

@@ -138,14 +138,14 @@ impl TodoApi for Endpoints {
         request: Request,
         body: Body<SessionRefresh>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, body, sessions::refresh, answer::secret).await
+        respond_to_anyone(&request, Addressed(body), sessions::refresh, answer::secret).await
     }
 
     async fn session_revoke(
         request: Request,
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted> {
-        respond_to_anyone(&request, body, sessions::revoke, answer::deleted).await
+        respond_to_anyone(&request, Addressed(body), sessions::revoke, answer::deleted).await
     }
 
     async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {

@@ -23,7 +23,7 @@ pub async fn create(
     let local = context.local_accounts()?;
     let SessionCreate { email, password } = asked;
     let attempt = local.attempts.begin(address, email.as_str()).await?;
-    let found = context.database.ask(Credentials { email }).await?;
+    let found = context.database.ask(Credentials { from: address.network(), email }).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let asker = Asker::logging_in(address);
     let user = local.passwords.verify(asker, &password, found).await?;
@@ -36,6 +36,7 @@ pub async fn create(
     let token = RefreshToken::new(Uuid::new_v4())?;
     let grant = Uuid::new_v4();
     let session = Insert {
+        from: address.network(),
         user,
         password,
         session: token.session(),
@@ -49,13 +50,17 @@ pub async fn create(
     }
 }
 
-pub async fn refresh(context: &Context, asked: SessionRefresh) -> Result<Session, Error> {
+pub async fn refresh(
+    context: &Context,
+    (address, asked): (ClientAddress, SessionRefresh),
+) -> Result<Session, Error> {
     let local = context.local_accounts()?;
     let old = RefreshToken::parse(asked.refresh_token.secret());
     let old = old.ok_or(Error::InvalidRefreshToken)?;
     let new = RefreshToken::new(old.session())?;
     let grant = Uuid::new_v4();
     let refresh = Refresh {
+        from: address.network(),
         session: old.session(),
         old: old.digest(),
         new: new.digest(),
@@ -74,10 +79,14 @@ pub async fn refresh(context: &Context, asked: SessionRefresh) -> Result<Session
 }
 
 /// Whoever knows a session's id has held one of its tokens, so that will do.
-pub async fn revoke(context: &Context, asked: SessionRevoke) -> Result<(), Error> {
+pub async fn revoke(
+    context: &Context,
+    (address, asked): (ClientAddress, SessionRevoke),
+) -> Result<(), Error> {
     context.local_accounts()?;
     if let Some(token) = RefreshToken::parse(asked.refresh_token.secret()) {
-        context.database.ask(Delete { session: token.session() }).await?;
+        let (from, session) = (address.network(), token.session());
+        context.database.ask(Delete { from, session }).await?;
     }
     Ok(())
 }

@@ -38,7 +38,12 @@ pub async fn register(
 ) -> Result<User, Error> {
     let local = context.local_accounts()?;
     let password = local.passwords.hash(Asker::registering(address), &asked.password).await?;
-    let user = InsertLocal { id: UserId(Uuid::now_v7()), email: asked.email, password };
+    let user = InsertLocal {
+        from: address.network(),
+        id: UserId(Uuid::now_v7()),
+        email: asked.email,
+        password,
+    };
     match context.database.ask(user).await {
         Err(failure) if failure.violates(EMAIL) => Err(Error::EmailTaken),
         inserted => Ok(inserted?.into()),

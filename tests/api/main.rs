@@ -9,6 +9,7 @@ mod contract;
 mod cors;
 mod crowds;
 mod documents;
+mod faults;
 mod forgery;
 mod guessing;
 mod health;

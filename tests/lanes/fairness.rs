@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::{PgConnection, QueryResult};
 use todo_server::database::Database;
-use todo_server::database::statement::{Kind, Statement};
+use todo_server::database::statement::{Asker, Kind, Many, Statement};
 use todo_server::database::todos::{Find, StoredTodo};
 use todo_server::tokens::Caller;
 
@@ -13,6 +13,9 @@ use crate::ground::{Ground, id, pool_of};
 
 /// What travels together at most.
 const BATCH: usize = 64;
+
+/// What was found, and how many had been before.
+type Found = (Option<StoredTodo>, usize);
 
 /// A [`Find`] that also answers how many were served before it. They are counted where they are
 /// served: when the askers get to hear of it is the test's own business.
@@ -22,11 +25,12 @@ struct Counted {
 }
 
 impl Statement for Counted {
-    type Answer = (Option<StoredTodo>, usize);
+    type Answer = Found;
     const NAME: &'static str = "counted";
     const KIND: Kind = Kind::Read;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
+    fn asker(&self) -> Asker {
         self.find.asker()
     }
 
@@ -34,16 +38,13 @@ impl Statement for Counted {
         let found = self.find.one(connection)?;
         Ok((found, self.served.fetch_add(1, Ordering::SeqCst)))
     }
+}
 
-    fn many(
-        asked: &[&Self],
-        connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Self::Answer>>> {
-        let finds: Vec<_> = asked.iter().map(|ask| &ask.find).collect();
-        let found = Find::many(&finds, connection)?;
-        let before = asked[0].served.fetch_add(asked.len(), Ordering::SeqCst);
-        Ok(found.into_iter().map(|found| Some((found?, before))).collect())
-    }
+fn many(asked: &[&Counted], connection: &mut PgConnection) -> QueryResult<Vec<Option<Found>>> {
+    let finds: Vec<_> = asked.iter().map(|ask| &ask.find).collect();
+    let found = Find::MANY.unwrap()(&finds, connection)?;
+    let before = asked[0].served.fetch_add(asked.len(), Ordering::SeqCst);
+    Ok(found.into_iter().map(|found| Some((found?, before))).collect())
 }
 
 async fn find(database: &Database, caller: Caller, served: &Arc<AtomicUsize>) -> (String, usize) {

@@ -26,7 +26,7 @@ pub fn each_alone<S: Statement>(connection: &mut PgConnection, asks: &[S]) -> Ou
 
 pub fn all_together<S: Statement>(connection: &mut PgConnection, asks: &[S]) -> Outcome<S> {
     undone(connection, |connection| {
-        S::many(&asks.iter().collect::<Vec<_>>(), connection)
+        S::MANY.unwrap()(&asks.iter().collect::<Vec<_>>(), connection)
             .unwrap_or_else(|error| panic!("{}: {error}", S::NAME))
     })
 }

@@ -4,6 +4,7 @@
 
 mod apart;
 mod bounds;
+mod by_itself;
 mod chance;
 mod fairness;
 mod form;

@@ -67,7 +67,7 @@ fn forms<S: Statement>(ground: &Ground, ask: impl Fn(Caller, u128) -> S) -> [Use
     let many = Used::ten_times(ground, |round, connection| {
         let first = 20_000 + 10 * round;
         let asks: Vec<_> = (first..=first + 1 + round % 3).map(|n| ask(caller, n)).collect();
-        S::many(&asks.iter().collect::<Vec<_>>(), connection).unwrap();
+        S::MANY.unwrap()(&asks.iter().collect::<Vec<_>>(), connection).unwrap();
     });
     // It always begins with five that are planned for what they hold.
     let plans = (many.form.custom_plans, many.form.generic_plans);

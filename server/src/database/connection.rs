@@ -27,6 +27,14 @@ pub(super) struct PooledConnection {
     pub(super) last_used: Instant,
 }
 
+impl PooledConnection {
+    /// Whether PostgreSQL is there and has taken back what failed. A pooler that has lost it closes
+    /// the connection after saying so.
+    pub(super) fn answers(&mut self) -> bool {
+        self.postgres.batch_execute("select 1").is_ok()
+    }
+}
+
 /// What PgBouncer says to `options`: it passes on no setting of a session.
 const NO_OPTIONS: &str = "unsupported startup parameter";
 

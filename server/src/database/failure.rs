@@ -49,8 +49,13 @@ pub(super) enum Verdict {
 const CANCELED: &str = "canceling statement due to ";
 const DEADLOCK: &str = "deadlock detected";
 
+/// What it says after a migration to a statement that was prepared before.
+const STALE_PLAN: &str = "cached plan must not change result type";
+
 impl Verdict {
-    pub(super) fn of(error: DieselError, kind: Kind) -> Self {
+    /// `answers` tells whether the connection still does: then it is PostgreSQL itself that refused
+    /// the statement and took it back, and would again.
+    pub(super) fn of(error: DieselError, kind: Kind, answers: impl FnOnce() -> bool) -> Self {
         let cause = error.to_string();
         match error {
             // libpq had noticed before it sent anything.
@@ -82,11 +87,17 @@ impl Verdict {
             DieselError::DatabaseError(ReadOnlyTransaction, _) => {
                 Self::Failed(Failure::Unavailable(cause))
             }
-            DieselError::DatabaseError(..) if kind == Kind::Read || cause.starts_with(CANCELED) => {
+            DieselError::DatabaseError(..) if cause.starts_with(CANCELED) => {
                 Self::Failed(Failure::Unavailable(cause))
             }
-            // PostgreSQL itself took it back; but a pooler in front answers with errors as well when
-            // it has lost PostgreSQL.
+            DieselError::DatabaseError(..) if cause.starts_with(STALE_PLAN) => {
+                Self::Lost(Fate::DidNotRun, cause)
+            }
+            DieselError::DatabaseError(..) if answers() => Self::Failed(Failure::Fault(cause)),
+            DieselError::DatabaseError(..) if kind == Kind::Read => {
+                Self::Failed(Failure::Unavailable(cause))
+            }
+            // A pooler in front answers with errors as well when it has lost PostgreSQL.
             DieselError::DatabaseError(..) => Self::Failed(Failure::Unknown(cause)),
             // A row that cannot be read must not keep the others from being read.
             _ if kind == Kind::Read => Self::Undone(Failure::Fault(cause)),

@@ -9,8 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use super::Database;
-use super::statement::{Kind, Statement};
-use crate::tokens::Caller;
+use super::statement::{Asker, Kind, Statement};
 
 /// The last thing seen of the database.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -87,8 +86,8 @@ impl Statement for Ping {
     const NAME: &'static str = "ping";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Service
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {

@@ -8,6 +8,7 @@
 mod crew;
 mod lane;
 mod queue;
+mod stage;
 mod worker;
 
 use std::any::{Any, TypeId};

@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
+use super::fault_log::FaultLog;
 use super::health::{self, Health};
 use super::metrics::Metrics;
 use super::migrations;
@@ -40,6 +41,7 @@ pub(super) struct Pool {
     waiting: AtomicUsize,
     /// Set once, when the schema has been seen to be new enough.
     schema_is_known: AtomicBool,
+    pub(super) faults: FaultLog,
     pub(super) health: health::Record,
     pub(super) metrics: Arc<Metrics>,
 }
@@ -69,6 +71,7 @@ impl Pool {
             turns: Arc::new(Semaphore::new(settings.pool_size.get() as usize)),
             waiting: AtomicUsize::new(0),
             schema_is_known: AtomicBool::new(false),
+            faults: FaultLog::new(log),
             health: health::Record::new(),
             metrics,
         }
@@ -116,10 +119,12 @@ impl Pool {
                     self.health.saw(Health::SchemaTooOld(what_to_run.clone()));
                     return Err(Failure::Unavailable(what_to_run));
                 }
-                Err(Interrupted::Statement(error)) => match Verdict::of(error, Kind::Read) {
-                    Verdict::Lost(..) => connection.broken = true,
-                    Verdict::Undone(failure) | Verdict::Failed(failure) => return Err(failure),
-                },
+                Err(Interrupted::Statement(error)) => {
+                    match Verdict::of(error, Kind::Read, || false) {
+                        Verdict::Lost(..) => connection.broken = true,
+                        Verdict::Undone(failure) | Verdict::Failed(failure) => return Err(failure),
+                    }
+                }
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What a statement is, and how one is added.
 //!
 //! Requests that wait at the same time travel together: one round trip, one transaction, one plan
-//! for all of them. So a statement has two forms. [`one`](Statement::one) is plain and serves a lone
-//! request. [`many`](Statement::many) takes arrays and answers many askers at once. For every
-//! statement a test in `tests/lanes` shows that the two agree.
+//! for all of them. So a statement on todos has two forms. [`one`](Statement::one) is plain and serves
+//! a lone request. [`MANY`](Statement::MANY), the set form, takes arrays and answers many askers at
+//! once; a test in `tests/lanes` shows that the two agree.
 //!
 //! To add one, write the two in a file beside the others and ask it:
 //! `database.ask(Find { caller, id }).await`. Nothing is registered; its lane is there with the first
@@ -11,17 +11,20 @@
 //!
 //! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
 //! - `one` is Diesel's own language.
-//! - `many` begins with `sql::asked`: each asker becomes a row of the table
+//! - `MANY` begins with `sql::asked`: each asker becomes a row of the table
 //!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
 //!   `sql::by_ordinal` hands the answers back; no asker is found by position.
 //! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one asker's id meet
 //!   another's owner.
 //!
-//! A statement that nobody is in a hurry for leaves `many` out and is run alone each time.
+//! A statement without a set form is run by itself: each time by whoever comes for it, on a connection
+//! that others may have before the next.
 
 use diesel::{PgConnection, QueryResult};
+use todo_api::id::UserId;
 use uuid::Uuid;
 
+use crate::client_address::Network;
 use crate::tokens::Caller;
 
 /// Whether it matters that work might be done twice.
@@ -30,6 +33,27 @@ pub enum Kind {
     Read,
     Write,
 }
+
+/// Who asks. Askers take turns.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Asker {
+    User(UserId),
+    /// Somebody who has shown no token, known by where they are.
+    Stranger(Network),
+    /// The service itself, or who operates it.
+    Service,
+}
+
+impl From<Caller> for Asker {
+    fn from(caller: Caller) -> Self {
+        Self::User(caller.user())
+    }
+}
+
+/// The set form: answers for all who ask, in their order. `None` where this form does not tell,
+/// having done nothing for that asker; the plain form then does.
+pub type Many<S> =
+    fn(&[&S], &mut PgConnection) -> QueryResult<Vec<Option<<S as Statement>::Answer>>>;
 
 /// What one request asks of the database.
 pub trait Statement: Send + Sync + Sized + 'static {
@@ -40,8 +64,10 @@ pub trait Statement: Send + Sync + Sized + 'static {
 
     const KIND: Kind;
 
-    /// Who asks: askers take turns. `None` where it is not known.
-    fn asker(&self) -> Option<Caller>;
+    /// Where there is none, each request is run by itself.
+    const MANY: Option<Many<Self>> = None;
+
+    fn asker(&self) -> Asker;
 
     /// The row of the asker's that is changed. A batch touches no row twice, so that each asker sees
     /// the state after a change of his own, and it touches them in order, so that no two batches
@@ -57,13 +83,4 @@ pub trait Statement: Send + Sync + Sized + 'static {
 
     /// The plain form.
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer>;
-
-    /// The set-based form: answers for all of `asked`, in its order. `None` where this form does
-    /// not tell, having done nothing for that asker; the plain form then does.
-    fn many(
-        asked: &[&Self],
-        _connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Self::Answer>>> {
-        Ok(asked.iter().map(|_| None).collect())
-    }
 }

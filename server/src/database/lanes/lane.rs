@@ -8,13 +8,14 @@ use tokio::time::timeout_at;
 use uuid::Uuid;
 
 use super::crew::{Crew, STALL};
-use super::queue::{Asker, Full, Queue, Queued, Ticket};
+use super::queue::{Full, Queue, Queued, Ticket};
+use super::stage::Stage;
 use super::worker::Worker;
 use crate::database::Failure;
 use crate::database::metrics::LaneMetrics;
 use crate::database::pool::{Pool, Turn};
 use crate::database::spent::Spent;
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 
 /// How long and how old a queue may become, and how long a caller waits at all.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +41,22 @@ pub(super) struct State<S: Statement> {
 pub(super) struct Request<S: Statement> {
     pub(super) statement: S,
     arrived: Instant,
+    stage: Arc<Stage>,
+    /// How many connections were lost under it.
+    pub(super) losses: u8,
     answer: Sender<Result<(S::Answer, Spent), Failure>>,
 }
 
 impl<S: Statement> Request<S> {
-    /// Whether nobody waits for the answer any more.
-    pub(super) fn is_given_up(&self) -> bool {
-        self.answer.is_closed()
+    /// Whether it may go to the database now. Nobody may wait for it any more, or may have been
+    /// told that it will not go.
+    pub(super) fn set_out(&self) -> bool {
+        !self.answer.is_closed() && self.stage.set_out()
+    }
+
+    /// It did not run, for sure.
+    pub(super) fn come_back(&self) {
+        self.stage.come_back();
     }
 
     pub(super) fn answer(self, answer: Result<S::Answer, Failure>, trip: Trip) {
@@ -74,7 +84,7 @@ pub(super) struct Trip {
 
 impl<S: Statement> Queued for Request<S> {
     fn asker(&self) -> Asker {
-        self.statement.asker().map(|caller| caller.user().0)
+        self.statement.asker()
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -88,7 +98,7 @@ impl<S: Statement> Queued for Request<S> {
 
 impl<S: Statement> Lane<S> {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
-        let queue = Queue::new(limits.length);
+        let queue = Queue::new(limits.length, S::MANY.is_some());
         let metrics = pool.metrics.of_lane::<S>();
         Self { state: Mutex::new(State { queue, crew: Crew::new() }), limits, pool, metrics }
     }
@@ -110,11 +120,13 @@ impl<S: Statement> Lane<S> {
     async fn wait_for(self: &Arc<Self>, statement: S) -> Result<(S::Answer, Spent), Failure> {
         let arrived = Instant::now();
         let (sender, answer) = oneshot::channel();
-        let request = Request { statement, arrived, answer: sender };
+        let stage = Arc::<Stage>::default();
+        let request =
+            Request { statement, arrived, stage: stage.clone(), losses: 0, answer: sender };
         let asker = request.asker();
         let ticket = self.push(request, arrived)?;
         let within = |limit: Duration| (arrived + limit).into();
-        let mut waiting = Waiting { lane: self, asker, ticket, answer };
+        let mut waiting = Waiting { lane: self, asker, ticket, stage, answer };
 
         // More than once: whoever came the last time may hang as well.
         let mut patience = STALL;
@@ -202,17 +214,18 @@ struct Waiting<'a, S: Statement> {
     lane: &'a Lane<S>,
     asker: Asker,
     ticket: Ticket,
+    stage: Arc<Stage>,
     answer: Receiver<Result<(S::Answer, Spent), Failure>>,
 }
 
 impl<S: Statement> Waiting<'_, S> {
-    /// Whether it could be taken back before anybody took it.
+    /// Whether it could be taken back before it went to the database.
     fn withdraw(&self) -> bool {
-        let withdrawn = self.lane.state().queue.withdraw(self.asker, self.ticket).is_some();
-        if withdrawn {
+        if self.lane.state().queue.withdraw(self.asker, self.ticket).is_some() {
             self.lane.metrics.waiting.dec();
+            return true;
         }
-        withdrawn
+        self.stage.withdraw()
     }
 }
 

@@ -7,14 +7,16 @@ use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
+use crate::database::statement::Asker;
+
 /// A batch is at most so long: longer ones save little and keep their first asker waiting.
 const MAX_BATCH: usize = 64;
 
 /// And has at most so many rows in its answer.
 const MAX_BATCH_ROWS: usize = 1500;
 
-/// Who asks, `None` for all those of whom that is not known.
-pub(super) type Asker = Option<Uuid>;
+/// Those of one asker's. Rows can be large, and all of them are in memory at once.
+const MAX_OWN_ROWS: usize = 500;
 
 /// What a queue has to know of what waits in it.
 pub(super) trait Queued {
@@ -31,6 +33,7 @@ pub(super) struct Queue<T> {
     waiting: HashMap<Asker, VecDeque<(Ticket, T)>>,
     length: usize,
     bound: usize,
+    batch: usize,
     next: Ticket,
 }
 
@@ -43,9 +46,12 @@ pub(super) struct Ticket(u64);
 pub(super) struct Full;
 
 impl<T: Queued> Queue<T> {
-    /// Holds at most `bound`, and of one asker at most half of that.
-    pub(super) fn new(bound: usize) -> Self {
-        Self { turns: VecDeque::new(), waiting: HashMap::new(), length: 0, bound, next: Ticket(0) }
+    /// Holds at most `bound`, and of one asker at most half of that. Gives out one at a time unless
+    /// they can travel together.
+    pub(super) fn new(bound: usize, travel_together: bool) -> Self {
+        let batch = if travel_together { MAX_BATCH } else { 1 };
+        let (turns, waiting) = (VecDeque::new(), HashMap::new());
+        Self { turns, waiting, length: 0, bound, batch, next: Ticket(0) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -82,16 +88,18 @@ impl<T: Queued> Queue<T> {
     /// The next batch, ordered by asker and row. No row is in it twice: the second waits, and
     /// whatever its asker wants after it.
     pub(super) fn take(&mut self) -> Vec<T> {
-        let mut batch: Vec<T> = Vec::with_capacity(self.length.min(MAX_BATCH));
+        let mut batch: Vec<T> = Vec::with_capacity(self.length.min(self.batch));
         let mut rows = 0;
         let mut held_back = Vec::new();
-        while batch.len() < MAX_BATCH {
+        while batch.len() < self.batch {
             let Some(asker) = self.turns.pop_front() else { break };
             let Some(own) = self.waiting.get_mut(&asker) else { continue };
             let fits = own.front().is_some_and(|(_, item)| {
                 let is_new =
                     item.row().is_none() || !batch.iter().any(|taken| same_row(taken, item));
-                is_new && (batch.is_empty() || rows + item.rows() <= MAX_BATCH_ROWS)
+                is_new
+                    && (batch.is_empty() || rows + item.rows() <= MAX_BATCH_ROWS)
+                    && may_have(&batch, item)
             });
             if !fits {
                 held_back.push(asker);
@@ -128,6 +136,16 @@ impl<T: Queued> Queue<T> {
             self.turns.retain(|next| *next != asker);
         }
     }
+}
+
+/// Whether its asker may have the answer's rows beside what is taken of theirs.
+fn may_have<T: Queued>(taken: &[T], item: &T) -> bool {
+    if item.rows() <= MAX_OWN_ROWS / MAX_BATCH {
+        return true;
+    }
+    let own = taken.iter().filter(|other| other.asker() == item.asker()).map(T::rows);
+    let own: usize = own.sum();
+    own == 0 || own + item.rows() <= MAX_OWN_ROWS
 }
 
 fn same_row<T: Queued>(one: &T, other: &T) -> bool {

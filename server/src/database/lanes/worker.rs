@@ -8,11 +8,18 @@ use diesel::QueryResult;
 use super::lane::{Lane, Request, Trip};
 use crate::database::failure::{Fate, Verdict};
 use crate::database::pool::{PooledConnection, Turn};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Kind, Many, Statement};
 use crate::database::{Failure, Health};
 
 /// After so many trips a connection goes back to the pool, which alone looks at its age.
 const TRIPS: usize = 1000;
+
+/// After so many faults one after the other, none of which lies with one request, the rest of a batch
+/// is told the same without being tried.
+const FAULTS: usize = 3;
+
+/// So many connections may be lost under one request before it is told.
+const LOSSES: u8 = 2;
 
 /// One of a lane's crew. Works until nothing waits, on a thread that may block.
 pub(super) struct Worker<S: Statement> {
@@ -98,54 +105,42 @@ impl<S: Statement> Worker<S> {
 
     /// Brings a batch to the database. What is left did not run and is to be tried on another
     /// connection; this one is then broken.
-    fn serve(
-        &self,
-        mut batch: Vec<Request<S>>,
-        connection: &mut PooledConnection,
-    ) -> Vec<Request<S>> {
-        batch.retain(|request| !request.is_given_up());
-        match batch.len() {
-            0 => Vec::new(),
-            1 => self.serve_each(batch, connection),
-            _ => self.serve_together(batch, connection),
+    fn serve(&self, batch: Vec<Request<S>>, connection: &mut PooledConnection) -> Vec<Request<S>> {
+        match S::MANY {
+            Some(many) if batch.len() > 1 => self.serve_together(many, batch, connection),
+            _ => self.serve_each(batch, connection),
         }
     }
 
     fn serve_together(
         &self,
-        batch: Vec<Request<S>>,
+        many: Many<S>,
+        mut batch: Vec<Request<S>>,
         connection: &mut PooledConnection,
     ) -> Vec<Request<S>> {
+        batch.retain(Request::set_out);
+        if batch.is_empty() {
+            return batch;
+        }
         let (outcome, trip) = self.timed(batch.len(), || {
             let asked: Vec<&S> = batch.iter().map(|request| &request.statement).collect();
-            S::many(&asked, &mut connection.postgres)
+            many(&asked, &mut connection.postgres)
         });
         let error = match outcome {
             Ok(answers) => {
                 connection.proven = true;
-                let mut left = Vec::new();
-                let mut answered = Vec::with_capacity(batch.len());
-                for (request, answer) in batch.into_iter().zip(answers) {
-                    match answer {
-                        Some(answer) => answered.push((request, answer)),
-                        None => left.push(request),
-                    }
-                }
-                // On the runtime's own threads: to wake a task from any other costs a lock that all
-                // share.
-                tokio::spawn(async move {
-                    for (request, answer) in answered {
-                        request.answer(Ok(answer), trip);
-                    }
-                });
+                let left = answer_all(batch, answers, trip);
                 return self.serve_each(left, connection);
             }
             Err(error) => error,
         };
-        match Verdict::of(error, S::KIND) {
+        match Verdict::of(error, S::KIND, || connection.answers()) {
             Verdict::Lost(fate, words) => self.after_loss(batch, fate, &words, connection),
-            // One of them did it, and which one shows when each is asked alone.
-            Verdict::Undone(_) => self.serve_each(batch, connection),
+            // One of them may have done it, and which one shows when each is asked alone.
+            Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => {
+                batch.iter().for_each(Request::come_back);
+                self.serve_each(batch, connection)
+            }
             Verdict::Failed(failure) => {
                 for request in batch {
                     request.fail(failure.clone());
@@ -161,24 +156,33 @@ impl<S: Statement> Worker<S> {
         connection: &mut PooledConnection,
     ) -> Vec<Request<S>> {
         let mut requests = batch.into_iter();
+        let mut faults = 0;
         while let Some(request) = requests.next() {
-            if request.is_given_up() {
+            if !request.set_out() {
                 continue;
             }
             let (outcome, trip) = self.timed(1, || request.statement.one(&mut connection.postgres));
             let error = match outcome {
                 Ok(answer) => {
                     connection.proven = true;
+                    faults = 0;
                     request.answer(Ok(answer), trip);
                     continue;
                 }
                 Err(error) => error,
             };
-            match Verdict::of(error, S::KIND) {
+            match Verdict::of(error, S::KIND, || connection.answers()) {
                 Verdict::Lost(fate, words) => {
                     let mut left = self.after_loss(vec![request], fate, &words, connection);
                     left.extend(requests);
                     return left;
+                }
+                Verdict::Failed(Failure::Fault(cause)) => {
+                    faults += 1;
+                    self.fail(request, &cause);
+                    if faults == FAULTS {
+                        requests.by_ref().for_each(|request| self.fail(request, &cause));
+                    }
                 }
                 Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
             }
@@ -186,28 +190,40 @@ impl<S: Statement> Worker<S> {
         Vec::new()
     }
 
+    fn fail(&self, request: Request<S>, cause: &str) {
+        self.lane.pool.faults.record(S::NAME, cause);
+        request.fail(Failure::Fault(cause.to_owned()));
+    }
+
     /// What is left to try again: all that did not run for sure, unless it is the database and not
     /// the connection that fails.
     fn after_loss(
         &self,
-        batch: Vec<Request<S>>,
+        mut batch: Vec<Request<S>>,
         fate: Fate,
         words: &str,
         connection: &mut PooledConnection,
     ) -> Vec<Request<S>> {
-        connection.broken = true;
         let may_have_run = fate == Fate::Unknown && S::KIND == Kind::Write;
-        if !may_have_run && connection.proven {
-            return batch;
+        let is_of_database = !connection.proven;
+        connection.broken = true;
+        for request in &mut batch {
+            request.losses += 1;
         }
-        self.lane.pool.health.doubt();
-        for request in batch {
+        let is_over =
+            |request: &mut Request<S>| may_have_run || is_of_database || request.losses > LOSSES;
+        let failed: Vec<_> = batch.extract_if(.., is_over).collect();
+        if !failed.is_empty() {
+            self.lane.pool.health.doubt();
+        }
+        for request in failed {
             request.fail(match may_have_run {
                 true => Failure::Unknown(words.to_owned()),
                 false => Failure::Unavailable(words.to_owned()),
             });
         }
-        Vec::new()
+        batch.iter().for_each(Request::come_back);
+        batch
     }
 
     fn timed<T>(
@@ -226,6 +242,32 @@ impl<S: Statement> Worker<S> {
         }
         (outcome, Trip { begun, took, batch })
     }
+}
+
+/// Tells those their answers who have one. Answers who has none.
+fn answer_all<S: Statement>(
+    batch: Vec<Request<S>>,
+    answers: Vec<Option<S::Answer>>,
+    trip: Trip,
+) -> Vec<Request<S>> {
+    let mut left = Vec::new();
+    let mut answered = Vec::with_capacity(batch.len());
+    for (request, answer) in batch.into_iter().zip(answers) {
+        match answer {
+            Some(answer) => answered.push((request, answer)),
+            None => {
+                request.come_back();
+                left.push(request);
+            }
+        }
+    }
+    // On the runtime's own threads: to wake a task from any other costs a lock that all share.
+    tokio::spawn(async move {
+        for (request, answer) in answered {
+            request.answer(Ok(answer), trip);
+        }
+    });
+    left
 }
 
 impl<S: Statement> Drop for Worker<S> {

@@ -4,12 +4,13 @@ use diesel::prelude::*;
 use diesel::{PgConnection, QueryResult};
 use uuid::Uuid;
 
+use crate::client_address::Network;
 use crate::database::schema::sessions;
-use crate::database::statement::{Kind, Statement};
-use crate::tokens::Caller;
+use crate::database::statement::{Asker, Kind, Statement};
 
 /// The session and all of its tokens, if it is there.
 pub struct Delete {
+    pub from: Network,
     pub session: Uuid,
 }
 
@@ -18,8 +19,8 @@ impl Statement for Delete {
     const NAME: &'static str = "session_delete";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {

@@ -9,14 +9,15 @@ use todo_api::id::UserId;
 use uuid::Uuid;
 
 use super::{interval, now_here};
+use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
-use crate::tokens::Caller;
 
 /// A session of `user` and its first token, unless the password has changed since it was checked.
 /// Answers whether there is one. Sessions of theirs that nobody can go on with are gone after it.
 pub struct Insert {
+    pub from: Network,
     pub user: UserId,
     /// What the password was checked against.
     pub password: PasswordHash,
@@ -31,8 +32,8 @@ impl Statement for Insert {
     const NAME: &'static str = "session_insert";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

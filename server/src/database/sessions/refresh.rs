@@ -9,9 +9,9 @@ use todo_api::id::UserId;
 use uuid::Uuid;
 
 use super::{interval, now_here};
+use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Kind, Statement};
-use crate::tokens::Caller;
+use crate::database::statement::{Asker, Kind, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -25,6 +25,7 @@ const MAX_TOKENS: i64 = 100;
 
 /// The token `old` for the token `new`.
 pub struct Refresh {
+    pub from: Network,
     pub session: Uuid,
     pub old: Vec<u8>,
     pub new: Vec<u8>,
@@ -113,8 +114,8 @@ impl Statement for Refresh {
     const NAME: &'static str = "session_refresh";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Refreshed> {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::asked_for;
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// Whether there was one.
@@ -22,9 +22,10 @@ impl Statement for Delete {
     type Answer = bool;
     const NAME: &'static str = "todo_delete";
     const KIND: Kind = Kind::Write;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -35,16 +36,16 @@ impl Statement for Delete {
         let theirs = todos::table.find((self.caller.user().0, self.id.0));
         Ok(diesel::delete(theirs).execute(connection)? == 1)
     }
+}
 
-    fn many(askers: &[&Self], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
-        let deleted = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
-            .then(sql::<(BigInt, SqlUuid)>(
-                "delete from todos using asked \
-                 where todos.user_id = asked.user_id and todos.id = asked.id \
-                 returning asked.ordinal, todos.id",
-            ))
-            .load::<(i64, Uuid)>(connection)?;
-        let deleted = by_ordinal(askers.len(), deleted);
-        Ok(deleted.into_iter().map(|deleted| Some(deleted.is_some())).collect())
-    }
+fn many(askers: &[&Delete], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
+    let deleted = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+        .then(sql::<(BigInt, SqlUuid)>(
+            "delete from todos using asked \
+             where todos.user_id = asked.user_id and todos.id = asked.id \
+             returning asked.ordinal, todos.id",
+        ))
+        .load::<(i64, Uuid)>(connection)?;
+    let deleted = by_ordinal(askers.len(), deleted);
+    Ok(deleted.into_iter().map(|deleted| Some(deleted.is_some())).collect())
 }

@@ -7,7 +7,7 @@ use todo_api::id::TodoId;
 use super::{StoredTodo, asked_for};
 use crate::database::schema::todos;
 use crate::database::sql::{self, by_ordinal};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -20,9 +20,10 @@ impl Statement for Find {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_find";
     const KIND: Kind = Kind::Read;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
@@ -32,19 +33,19 @@ impl Statement for Find {
             .first(connection)
             .optional()
     }
+}
 
-    fn many(
-        askers: &[&Self],
-        connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let theirs = todos::user_id.eq(sql::asked::user_id).and(todos::id.eq(sql::asked::id));
-        let found = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
-            .then(
-                sql::asked::table
-                    .inner_join(todos::table.on(theirs))
-                    .select((sql::asked::ordinal, StoredTodo::as_select())),
-            )
-            .load(connection)?;
-        Ok(by_ordinal(askers.len(), found).into_iter().map(Some).collect())
-    }
+fn many(
+    askers: &[&Find],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+    let theirs = todos::user_id.eq(sql::asked::user_id).and(todos::id.eq(sql::asked::id));
+    let found = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+        .then(
+            sql::asked::table
+                .inner_join(todos::table.on(theirs))
+                .select((sql::asked::ordinal, StoredTodo::as_select())),
+        )
+        .load(connection)?;
+    Ok(by_ordinal(askers.len(), found).into_iter().map(Some).collect())
 }

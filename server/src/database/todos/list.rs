@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns};
 use crate::database::schema::todos;
 use crate::database::sql::{all_by_ordinal, asked, column, sql};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// Up to `limit` of the caller's todos, newest first, from just behind `after`.
@@ -35,9 +35,10 @@ impl Statement for List {
     type Answer = Vec<StoredTodo>;
     const NAME: &'static str = "todo_list";
     const KIND: Kind = Kind::Read;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn rows(&self) -> usize {
@@ -57,35 +58,33 @@ impl Statement for List {
             .part(i64::from(self.limit).into_sql::<BigInt>())
             .load(connection)
     }
+}
 
-    fn many(
-        askers: &[&Self],
-        connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
-        let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-        let instants = column::<Timestamptz, _>(askers.iter().map(|ask| ask.after().created_at));
-        let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.after().id.0));
-        let limits = column::<BigInt, _>(askers.iter().map(|ask| i64::from(ask.limit)));
-        let rows = asked(
-            "user_id, after_created_at, after_id, row_limit",
-            (owners, instants, ids, limits),
-        )
-        .then(
-            sql::<(BigInt, TodoColumns)>("select asked.ordinal, ")
-                .part(StoredTodo::as_select())
-                .sql(
-                    " from asked cross join lateral (select * from todos \
-                     where todos.user_id = asked.user_id and \
-                     (todos.created_at, todos.id) < (asked.after_created_at, asked.after_id) \
-                     order by todos.created_at desc, todos.id desc limit asked.row_limit) as todos",
-                ),
-        )
-        .load(connection)?;
-        let mut pages = all_by_ordinal(askers.len(), rows);
-        // They come in order from every plan that there is today; SQL does not promise it.
-        for page in &mut pages {
-            page.sort_by_key(|todo: &StoredTodo| std::cmp::Reverse((todo.created_at, todo.id)));
-        }
-        Ok(pages.into_iter().map(Some).collect())
+fn many(
+    askers: &[&List],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
+    let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
+    let instants = column::<Timestamptz, _>(askers.iter().map(|ask| ask.after().created_at));
+    let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.after().id.0));
+    let limits = column::<BigInt, _>(askers.iter().map(|ask| i64::from(ask.limit)));
+    let rows =
+        asked("user_id, after_created_at, after_id, row_limit", (owners, instants, ids, limits))
+            .then(
+                sql::<(BigInt, TodoColumns)>("select asked.ordinal, ")
+                    .part(StoredTodo::as_select())
+                    .sql(
+                        " from asked cross join lateral (select * from todos \
+                 where todos.user_id = asked.user_id and \
+                 (todos.created_at, todos.id) < (asked.after_created_at, asked.after_id) \
+                 order by todos.created_at desc, todos.id desc limit asked.row_limit) as todos",
+                    ),
+            )
+            .load(connection)?;
+    let mut pages = all_by_ordinal(askers.len(), rows);
+    // They come in order from every plan that there is today; SQL does not promise it.
+    for page in &mut pages {
+        page.sort_by_key(|todo: &StoredTodo| std::cmp::Reverse((todo.created_at, todo.id)));
     }
+    Ok(pages.into_iter().map(Some).collect())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Content, StoredTodo, TodoColumns, asked_to_write};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -23,9 +23,10 @@ impl Statement for Replace {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_replace";
     const KIND: Kind = Kind::Write;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -47,22 +48,22 @@ impl Statement for Replace {
             .get_result(connection)
             .optional()
     }
+}
 
-    fn many(
-        askers: &[&Self],
-        connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let replaced = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
-            .then(
-                sql::<(BigInt, TodoColumns)>(
-                    "update todos set title = asked.title, description = asked.description, \
-                     completed = asked.completed from asked \
-                     where todos.user_id = asked.user_id and todos.id = asked.id \
-                     returning asked.ordinal, ",
-                )
-                .part(StoredTodo::as_select()),
+fn many(
+    askers: &[&Replace],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+    let replaced = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
+        .then(
+            sql::<(BigInt, TodoColumns)>(
+                "update todos set title = asked.title, description = asked.description, \
+                 completed = asked.completed from asked \
+                 where todos.user_id = asked.user_id and todos.id = asked.id \
+                 returning asked.ordinal, ",
             )
-            .load(connection)?;
-        Ok(by_ordinal(askers.len(), replaced).into_iter().map(Some).collect())
-    }
+            .part(StoredTodo::as_select()),
+        )
+        .load(connection)?;
+    Ok(by_ordinal(askers.len(), replaced).into_iter().map(Some).collect())
 }

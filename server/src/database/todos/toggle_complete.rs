@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns, asked_for};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// The database does the flipping: of two at once, the second flips what the first has left. `None`
@@ -23,9 +23,10 @@ impl Statement for ToggleComplete {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_toggle_complete";
     const KIND: Kind = Kind::Write;
+    const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -40,21 +41,21 @@ impl Statement for ToggleComplete {
             .get_result(connection)
             .optional()
     }
+}
 
-    fn many(
-        askers: &[&Self],
-        connection: &mut PgConnection,
-    ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-        let flipped = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
-            .then(
-                sql::<(BigInt, TodoColumns)>(
-                    "update todos set completed = not todos.completed from asked \
-                     where todos.user_id = asked.user_id and todos.id = asked.id \
-                     returning asked.ordinal, ",
-                )
-                .part(StoredTodo::as_select()),
+fn many(
+    askers: &[&ToggleComplete],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+    let flipped = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+        .then(
+            sql::<(BigInt, TodoColumns)>(
+                "update todos set completed = not todos.completed from asked \
+                 where todos.user_id = asked.user_id and todos.id = asked.id \
+                 returning asked.ordinal, ",
             )
-            .load(connection)?;
-        Ok(by_ordinal(askers.len(), flipped).into_iter().map(Some).collect())
-    }
+            .part(StoredTodo::as_select()),
+        )
+        .load(connection)?;
+    Ok(by_ordinal(askers.len(), flipped).into_iter().map(Some).collect())
 }

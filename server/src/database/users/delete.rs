@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::{PgConnection, QueryResult};
 
 use crate::database::schema::users;
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::tokens::Caller;
 
 /// The caller, and all that is theirs. Answers whether there was anybody.
@@ -17,8 +17,8 @@ impl Statement for Delete {
     const NAME: &'static str = "user_delete";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

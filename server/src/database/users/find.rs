@@ -5,7 +5,7 @@ use diesel::{PgConnection, QueryResult};
 
 use super::StoredUser;
 use crate::database::schema::users;
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::tokens::Caller;
 
 /// `None` where it was never made, or is gone.
@@ -18,8 +18,8 @@ impl Statement for Find {
     const NAME: &'static str = "user_find";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredUser>> {

@@ -6,13 +6,15 @@ use todo_api::id::UserId;
 use todo_api::text::Email;
 
 use super::StoredUser;
+use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
 /// A user with an account here. Violates [`EMAIL`](super::EMAIL) when the address is in use.
 pub struct InsertLocal {
+    pub from: Network,
     pub id: UserId,
     pub email: Email,
     pub password: PasswordHash,
@@ -23,8 +25,8 @@ impl Statement for InsertLocal {
     const NAME: &'static str = "user_insert_local";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredUser> {
@@ -49,8 +51,8 @@ impl Statement for InsertOutside {
     const NAME: &'static str = "user_insert_outside";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {

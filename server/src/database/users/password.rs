@@ -6,13 +6,15 @@ use todo_api::id::UserId;
 use todo_api::text::Email;
 use uuid::Uuid;
 
+use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Kind, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
 /// What a login is checked against.
 pub struct Credentials {
+    pub from: Network,
     pub email: Email,
 }
 
@@ -21,8 +23,8 @@ impl Statement for Credentials {
     const NAME: &'static str = "user_credentials";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
@@ -45,8 +47,8 @@ impl Statement for OwnPassword {
     const NAME: &'static str = "user_own_password";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<PasswordHash>> {
@@ -71,8 +73,8 @@ impl Statement for ChangePassword {
     const NAME: &'static str = "user_change_password";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        Some(self.caller)
+    fn asker(&self) -> Asker {
+        self.caller.into()
     }
 
     /// Several statements, so that each sees what those before had to wait for: a login, which holds
@@ -123,8 +125,8 @@ impl Statement for SetPassword {
     const NAME: &'static str = "user_set_password";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Option<Caller> {
-        None
+    fn asker(&self) -> Asker {
+        Asker::Service
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

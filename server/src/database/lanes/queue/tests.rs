@@ -1,3 +1,5 @@
+use todo_api::id::UserId;
+
 use super::*;
 
 /// What an asker wants with a row; `name` tells it from others.
@@ -11,7 +13,7 @@ struct Wish {
 
 impl Queued for Wish {
     fn asker(&self) -> Asker {
-        Some(Uuid::from_u128(self.asker))
+        Asker::User(UserId(Uuid::from_u128(self.asker)))
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -37,7 +39,7 @@ fn names(batch: &[Wish]) -> Vec<usize> {
 
 #[test]
 fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
-    let mut queue = Queue::new(4096);
+    let mut queue = Queue::new(4096, true);
     for name in 0..1000 {
         queue.push(read(1, name)).unwrap();
     }
@@ -50,7 +52,7 @@ fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
 
 #[test]
 fn all_that_is_put_in_comes_out_once() {
-    let mut queue = Queue::new(4096);
+    let mut queue = Queue::new(4096, true);
     for name in 0..500 {
         queue.push(read(name as u128 % 7, name)).unwrap();
     }
@@ -65,7 +67,7 @@ fn all_that_is_put_in_comes_out_once() {
 
 #[test]
 fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
-    let mut queue = Queue::new(4096);
+    let mut queue = Queue::new(4096, true);
     for name in 0..3 {
         queue.push(write(1, 7, name)).unwrap();
         queue.push(write(2, 7, 10 + name)).unwrap();
@@ -77,7 +79,7 @@ fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
 
 #[test]
 fn a_batch_is_in_the_order_of_its_rows() {
-    let mut queue = Queue::new(4096);
+    let mut queue = Queue::new(4096, true);
     for (asker, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
         queue.push(write(asker, row, 0)).unwrap();
     }
@@ -86,10 +88,31 @@ fn a_batch_is_in_the_order_of_its_rows() {
 }
 
 #[test]
+fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
+    let mut queue = Queue::new(4096, false);
+    for (name, asker) in [1, 1, 1, 2].into_iter().enumerate() {
+        queue.push(read(asker, name)).unwrap();
+    }
+    let order: Vec<_> = (0..4).map(|_| names(&queue.take())).collect();
+    assert_eq!(order, [[0], [3], [1], [2]]);
+}
+
+#[test]
+fn one_askers_large_answers_leave_room_for_others() {
+    let mut queue = Queue::new(4096, true);
+    for name in 0..20 {
+        queue.push(Wish { asker: 1, row: None, rows: 201, name }).unwrap();
+    }
+    queue.push(Wish { asker: 2, row: None, rows: 21, name: 20 }).unwrap();
+    assert_eq!(names(&queue.take()), [0, 1, 20]);
+}
+
+#[test]
 fn large_answers_make_small_batches_and_the_largest_goes_alone() {
-    let mut queue = Queue::new(4096);
+    let mut queue = Queue::new(4096, true);
     for name in 0..8 {
-        queue.push(Wish { asker: 1, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
+        let asker = 10 + name as u128;
+        queue.push(Wish { asker, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
     }
     queue.push(Wish { asker: 2, row: None, rows: 2 * MAX_BATCH_ROWS, name: 8 }).unwrap();
     let mut sizes = Vec::new();
@@ -102,7 +125,7 @@ fn large_answers_make_small_batches_and_the_largest_goes_alone() {
 
 #[test]
 fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
-    let mut queue = Queue::new(10);
+    let mut queue = Queue::new(10, true);
     for name in 0..5 {
         queue.push(read(1, name)).unwrap();
     }
@@ -118,12 +141,12 @@ fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
 
 #[test]
 fn what_was_withdrawn_is_not_taken() {
-    let mut queue = Queue::new(10);
+    let mut queue = Queue::new(10, true);
     let tickets: Vec<_> = (0..3).map(|name| queue.push(read(1, name)).unwrap()).collect();
     let asker = read(1, 0).asker();
     assert_eq!(queue.withdraw(asker, tickets[1]), Some(read(1, 1)));
     assert_eq!(queue.withdraw(asker, tickets[1]), None);
-    assert_eq!(queue.withdraw(None, tickets[0]), None);
+    assert_eq!(queue.withdraw(Asker::Service, tickets[0]), None);
     assert_eq!(names(&queue.take()), [0, 2]);
     assert_eq!(queue.withdraw(asker, tickets[0]), None);
     let last = queue.push(read(1, 3)).unwrap();
@@ -133,7 +156,7 @@ fn what_was_withdrawn_is_not_taken() {
 
 #[test]
 fn all_can_be_told_at_once() {
-    let mut queue = Queue::new(10);
+    let mut queue = Queue::new(10, true);
     for asker in 1..4 {
         queue.push(read(asker, 0)).unwrap();
     }

@@ -1,0 +1,133 @@
+//! Statements without a set form: each is run by itself, and others come in between.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{PgConnection, QueryResult};
+use futures::future::join_all;
+use todo_server::database::Failure;
+use todo_server::database::statement::{Asker, Kind, Statement};
+use todo_server::database::todos::{Find, ToggleComplete};
+use todo_server::settings::DatabaseSettings;
+
+use crate::ground::{Ground, id, pool_of};
+use crate::jam::{Jam, asked};
+
+/// A toggle that cannot travel with others.
+struct ByItself(ToggleComplete);
+
+impl Statement for ByItself {
+    type Answer = bool;
+    const NAME: &'static str = "by_itself";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Asker {
+        self.0.asker()
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        Ok(self.0.one(connection)?.is_some())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_sent_is_refused_and_not_of_unknown_outcome() {
+    let ground = Ground::with(1);
+    ground.fill(1, 9);
+    let queue_age = Duration::from_millis(300);
+    let database = ground.open(&DatabaseSettings { queue_age, ..pool_of(1) }).await;
+    let toggle = |n| ByItself(ToggleComplete { caller: ground.user(1), id: id(n) });
+    let mut first = Jam::of_rows(&ground, "title = '1 of 1'");
+    let second = Jam::of_rows(&ground, "title = '2 of 1'");
+    let answered = asked(&database, [toggle(1)]).await;
+    first.holds_up(1).await;
+    let held = asked(&database, [toggle(2)]).await;
+    let waiting = asked(&database, (3..=9).map(toggle)).await;
+    // The second is now on its way, and nothing can be said of it but by waiting.
+    first.end();
+    assert!(answered.await.iter().all(Result::is_ok));
+    for answer in waiting.await {
+        assert!(matches!(answer, Err(Failure::Overloaded)), "{answer:?}");
+    }
+    second.end();
+    assert!(held.await.iter().all(Result::is_ok));
+    let toggled = "completed = (title in ('1 of 1', '2 of 1'))";
+    assert_eq!(ground.todos(toggled), vec!["true"; 9]);
+}
+
+/// Something that takes its time, and tells how many of it ran at once.
+struct Slow {
+    asker: Asker,
+    running: Arc<AtomicUsize>,
+    served: Arc<AtomicUsize>,
+}
+
+impl Statement for Slow {
+    type Answer = usize;
+    const NAME: &'static str = "slow";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Asker {
+        self.asker
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
+        let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        let slept = connection.batch_execute("select pg_sleep(0.02)");
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        self.served.fetch_add(1, Ordering::SeqCst);
+        slept.map(|()| running)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_ones_have_more_than_one_connection() {
+    let ground = Ground::with(1);
+    let database = ground.open(&pool_of(4)).await;
+    let (running, served) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+    let slow =
+        || Slow { asker: ground.user(1).into(), running: running.clone(), served: served.clone() };
+    // How long it takes is known after the first.
+    database.ask(slow()).await.unwrap();
+    let at_once = join_all((0..40).map(|_| database.ask(slow()))).await;
+    let most = at_once.into_iter().map(Result::unwrap).max();
+    assert_eq!(most, Some(4));
+}
+
+/// Time is counted in what is served meanwhile, as a machine may be slow.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_read_comes_between_any_two_of_them() {
+    let ground = Ground::with(1);
+    ground.fill(1, 1);
+    let database = ground.open(&pool_of(2)).await;
+    let (running, served) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+    let crowd: Vec<_> = (0..200)
+        .map(|_| {
+            let (database, running, served) = (database.clone(), running.clone(), served.clone());
+            tokio::spawn(async move {
+                loop {
+                    let (running, served) = (running.clone(), served.clone());
+                    let _ = database.ask(Slow { asker: Asker::Service, running, served }).await;
+                }
+            })
+        })
+        .collect();
+    while served.load(Ordering::SeqCst) < 10 {
+        tokio::task::yield_now().await;
+    }
+    let mut meanwhile = Vec::new();
+    for _ in 0..20 {
+        let before = served.load(Ordering::SeqCst);
+        let find = Find { caller: ground.user(1), id: id(1) };
+        assert!(database.ask(find).await.unwrap().is_some());
+        meanwhile.push(served.load(Ordering::SeqCst) - before);
+    }
+    for task in crowd {
+        task.abort();
+    }
+    meanwhile.sort_unstable();
+    let median = meanwhile[meanwhile.len() / 2];
+    assert!(median <= 6, "{median} of the crowd's came first: {meanwhile:?}");
+}
