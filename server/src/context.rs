@@ -15,6 +15,7 @@ use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::settings::TrustedProxy;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
+use crate::users::deletion::Deletions;
 
 pub struct Context {
     pub(crate) database: Database,
@@ -22,6 +23,7 @@ pub struct Context {
     pub(crate) local: Option<LocalAccounts>,
     pub(crate) callers: Callers,
     pub(crate) cors: Cors,
+    pub(crate) deletions: Deletions,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// One line a request goes here.
     pub(crate) log: Logger,

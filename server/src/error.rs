@@ -36,6 +36,8 @@ pub enum Error {
     TooManyRequests(Excess, Duration),
     /// Too many wait already; nothing happened.
     Overloaded,
+    /// What the caller had before is not wholly removed; nothing happened.
+    StillDeleting,
     /// A write may or may not have happened. The cause is for the log.
     OutcomeUnknown(String),
     /// Our fault. The cause is for the log, never for the caller.
@@ -101,7 +103,7 @@ impl Error {
             Self::EmailTaken => ErrorCode::EmailTaken,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
             Self::RateLimited { .. } | Self::TooManyRequests(..) => ErrorCode::RateLimited,
-            Self::Overloaded => ErrorCode::Overloaded,
+            Self::Overloaded | Self::StillDeleting => ErrorCode::Overloaded,
             Self::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
             Self::Internal(_) => ErrorCode::Internal,
         }
@@ -127,6 +129,9 @@ impl Error {
             Self::TooManyRequests(excess, _) => excess.message(),
             Self::Overloaded => {
                 "too many requests wait already; nothing was changed, ask again shortly".into()
+            }
+            Self::StillDeleting => {
+                "what you deleted is still being removed; nothing was changed, ask again shortly".into()
             }
             Self::OutcomeUnknown(_) => {
                 "the database was lost during the write, which may or may not have happened; look before repeating it".into()

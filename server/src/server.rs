@@ -19,6 +19,7 @@ use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
+use crate::users::deletion::Deletions;
 
 /// A service that listens. It runs until [`Server::close`].
 pub struct Server {
@@ -55,12 +56,15 @@ impl Server {
         let listener = Listener::bind(bind_address).map_err(|error| fault(bind_address, error))?;
         let database = Database::open(&settings.database, url, log);
         let (requests, connections) = (RequestMetrics::new(), ListenerMetrics::default());
+        let deletions = Deletions::default();
+        tokio::spawn(deletions.clone().work(database.clone(), log.clone()));
         let context = Context {
             database: database.clone(),
             tokens,
             local,
             callers: Callers::new(&settings.limits, connections.clone()),
             cors: cors(settings),
+            deletions,
             trusted_proxies: settings.http.trusted_proxies.clone(),
             log: log.clone(),
             requests: requests.clone(),

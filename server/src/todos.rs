@@ -16,7 +16,7 @@ use crate::database::todos::{
 use crate::database::users::{self, InsertOutside};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
-use crate::users::account_is_gone;
+use crate::users::{account_is_gone, deletion};
 
 const NOT_FOUND: Error = Error::NotFound("you have no todo with this id");
 
@@ -42,6 +42,21 @@ pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Res
         completed: asked.completed.unwrap_or(false),
     };
     let todo = Insert { caller, id, content };
+    match insert(context, todo.clone()).await? {
+        Some(inserted) => Ok(inserted.into()),
+        // What they had before goes first, or it would be there again with the new account.
+        None if caller.account() == Account::Outside => {
+            deletion::finish(&context.database, caller).await?;
+            let inserted = insert(context, todo).await?;
+            inserted.map(Todo::from).ok_or(Error::StillDeleting)
+        }
+        None => Err(account_is_gone()),
+    }
+}
+
+/// `None` while the caller's account is being deleted.
+async fn insert(context: &Context, todo: Insert) -> Result<Option<StoredTodo>, Error> {
+    let caller = todo.caller;
     let inserted = match context.database.ask(todo.clone()).await {
         Err(failure) if caller.account() == Account::Outside && failure.violates(OWNER) => {
             context.database.ask(InsertOutside { caller }).await?;
@@ -52,7 +67,7 @@ pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Res
     match inserted {
         Err(failure) if failure.violates(PRIMARY_KEY) => Err(Error::IdConflict),
         Err(failure) if failure.violates(OWNER) => Err(account_is_gone()),
-        inserted => Ok(inserted?.into()),
+        inserted => Ok(inserted?),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who there is, how one comes to be, and how one goes.
 
+pub(crate) mod deletion;
 mod export;
 
 pub use export::{Export, export};
@@ -86,7 +87,10 @@ pub async fn change_password(
 
 pub async fn delete_self(context: &Context, caller: Caller, (): ()) -> Result<(), Error> {
     match context.database.ask(Delete { caller }).await? {
-        true => Ok(()),
+        true => {
+            context.deletions.requested();
+            Ok(())
+        }
         false => Err(is_not_there(caller)),
     }
 }

@@ -8,6 +8,7 @@ mod constraints;
 mod contract;
 mod cors;
 mod crowds;
+mod deletion;
 mod documents;
 mod faults;
 mod forgery;

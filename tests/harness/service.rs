@@ -51,6 +51,14 @@ impl Service {
         Self::run(database, &url, &settings)
     }
 
+    /// Another server on the same database, which may still be asleep.
+    pub fn another(&self) -> Server {
+        let url = self.database.url();
+        let log = self.log.logger();
+        Server::start(&Self::settings(&url, None, &[]), &DatabaseUrl::parse(&url).unwrap(), &log)
+            .unwrap()
+    }
+
     /// On a database that is reached through `url`.
     pub async fn start_through(
         database: TestDatabase,

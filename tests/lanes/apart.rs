@@ -30,7 +30,7 @@ async fn who_goes_away_takes_nothing_from_the_others() {
     jam.end();
     assert!(first.await.iter().all(Result::is_ok));
     for (user, n, ask) in asks {
-        assert_eq!(ask.await.unwrap().title, format!("{n} of {user}"));
+        assert_eq!(ask.await.unwrap().unwrap().title, format!("{n} of {user}"));
     }
     assert_eq!(ground.todos("title").len(), 101);
     assert!(!ground.todos("title like '%1 of %'").contains(&"true".to_owned()));
@@ -62,7 +62,7 @@ async fn what_violates_a_constraint_fails_alone() {
         }
     }
     // One transaction, one instant: they did travel together.
-    let made = answers.into_iter().map(|answer| answer.unwrap().created_at);
+    let made = answers.into_iter().map(|answer| answer.unwrap().unwrap().created_at);
     let made: HashSet<_> = made.collect();
     assert_eq!(made.len(), 1);
 }

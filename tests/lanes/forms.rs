@@ -99,7 +99,7 @@ fn a_batch_carries_what_a_request_can() {
         (0..64).map(|n| Insert { caller, id: id(n), content: long.clone() }).collect();
     let (answers, _) = all_together(&mut ground.database.connect(), &asks);
     for answer in answers {
-        let StoredTodo { title, description, completed, .. } = answer.unwrap();
+        let StoredTodo { title, description, completed, .. } = answer.unwrap().unwrap();
         assert_eq!(title, long.title.as_str());
         assert_eq!(description.as_deref(), long.description.as_ref().map(|text| text.as_str()));
         assert!(completed);

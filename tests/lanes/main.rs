@@ -6,6 +6,7 @@ mod apart;
 mod bounds;
 mod by_itself;
 mod chance;
+mod deleted;
 mod fairness;
 mod form;
 mod forms;

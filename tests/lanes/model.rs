@@ -52,7 +52,7 @@ impl Task {
         let content = content(&todo.0, None, todo.1);
         match database.ask(Insert { caller: self.caller, id: id(n), content }).await {
             Ok(made) => {
-                assert_eq!(seen(made), todo);
+                assert_eq!(seen(made.unwrap()), todo);
                 assert_eq!(self.todos.insert(n, todo), None, "{n} was there");
                 self.made.push(n);
             }

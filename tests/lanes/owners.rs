@@ -90,7 +90,7 @@ fn insert() {
     for form in [each_alone, all_together] as [Form<Insert>; 2] {
         let (answers, left) = form(&mut connection, &asks);
         let titles: Vec<_> =
-            answers.iter().map(|todo| todo.as_ref().map(|todo| &*todo.title)).collect();
+            answers.iter().map(|todo| todo.as_ref()?.as_ref().map(|todo| &*todo.title)).collect();
         assert_eq!(titles, [Some("Ada's"), None, Some("Eve's"), None]);
         let expected =
             ["7 of Ada f", "8 of Ada f", "Ada's f", "7 of Eve f", "Eve's f", "7 of Bob f"];

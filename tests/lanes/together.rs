@@ -38,7 +38,7 @@ async fn each_answer_belongs_to_its_asker() {
     let toggled = join_all(toggles).await;
     let answers = inserted.into_iter().zip(found).zip(replaced.into_iter().zip(toggled));
     for ((_, n, name), ((inserted, found), (replaced, toggled))) in askers.iter().zip(answers) {
-        assert_eq!(inserted.unwrap().title, *name);
+        assert_eq!(inserted.unwrap().unwrap().title, *name);
         assert_eq!(found.unwrap().unwrap().title, *name);
         assert_eq!(replaced.unwrap().unwrap().title, format!("{name} again"));
         let toggled = toggled.unwrap().unwrap();

@@ -41,5 +41,12 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    deletions (user_id) {
+        user_id -> Uuid,
+        requested_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(todos -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions, todos, users);
+diesel::allow_tables_to_appear_in_same_query!(deletions, refresh_tokens, sessions, todos, users);

@@ -87,7 +87,8 @@ impl<Shape, Parts> Query for Written<Shape, Parts> {
 
 impl<Shape, Parts> RunQueryDsl<PgConnection> for Written<Shape, Parts> {}
 
-/// The table `asked`: one row for each asker, with `columns` called `names`, and `ordinal` from 1.
+/// The table `asked`: one row for each asker, with `columns` called `names`, and `ordinal` from 1. One
+/// of the columns is `user_id`. Askers whose account is being deleted are left out.
 pub(super) fn asked<Columns>(names: &'static str, columns: Columns) -> Asked<Columns> {
     Asked { names, columns }
 }
@@ -143,7 +144,7 @@ impl<Columns: QueryFragment<Pg>, Q: QueryFragment<Pg>> QueryFragment<Pg> for Wit
         self.asked.columns.walk_ast(out.reborrow())?;
         out.push_sql(") with ordinality as asked(");
         out.push_sql(self.asked.names);
-        out.push_sql(", ordinal)) ");
+        out.push_sql(", ordinal) where asked.user_id not in (select user_id from deletions)) ");
         self.query.walk_ast(out)
     }
 }

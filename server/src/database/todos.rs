@@ -46,7 +46,7 @@ pub use replace::Replace;
 pub use toggle_complete::ToggleComplete;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{AsSelect, SqlTypeOf};
+use diesel::dsl::{AsSelect, SqlTypeOf, exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
@@ -54,7 +54,7 @@ use todo_api::id::TodoId;
 use todo_api::text::{Description, Title};
 use uuid::Uuid;
 
-use super::schema::todos;
+use super::schema::{deletions, todos};
 use super::sql::{Asked, Column, asked, column};
 use crate::tokens::Caller;
 
@@ -89,6 +89,14 @@ impl Content {
     fn description(&self) -> Option<&str> {
         self.description.as_ref().map(Description::as_str)
     }
+}
+
+/// Whether the caller's account is not being deleted. Their todos are gone for everybody then, though
+/// some may still be there. PostgreSQL looks once a statement.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_there(caller: Caller) -> _ {
+    let user: Uuid = caller.user().0;
+    not(exists(deletions::table.find(user)))
 }
 
 /// Askers who name a todo each: the columns `user_id, id`.

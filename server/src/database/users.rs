@@ -5,7 +5,7 @@ mod find;
 mod insert;
 mod password;
 
-pub use delete::Delete;
+pub use delete::{Delete, IsBeingDeleted, Remove, Removed};
 pub use find::Find;
 pub use insert::{InsertLocal, InsertOutside};
 pub use password::{ChangePassword, Credentials, OwnPassword, SetPassword};

@@ -6,7 +6,7 @@ use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::asked_for;
+use super::{asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Asker, Kind, Many, Statement};
@@ -34,7 +34,8 @@ impl Statement for Delete {
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
         let theirs = todos::table.find((self.caller.user().0, self.id.0));
-        Ok(diesel::delete(theirs).execute(connection)? == 1)
+        let deleted = diesel::delete(theirs).filter(is_there(self.caller)).execute(connection)?;
+        Ok(deleted == 1)
     }
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 
-use super::{StoredTodo, asked_for};
+use super::{StoredTodo, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{self, by_ordinal};
 use crate::database::statement::{Asker, Kind, Many, Statement};
@@ -29,6 +29,7 @@ impl Statement for Find {
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
         todos::table
             .find((self.caller.user().0, self.id.0))
+            .filter(is_there(self.caller))
             .select(StoredTodo::as_select())
             .first(connection)
             .optional()

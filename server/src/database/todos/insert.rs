@@ -1,19 +1,19 @@
 //! One more todo.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-use diesel::{PgConnection, QueryResult};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::{IntoSql, PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{Content, StoredTodo, TodoColumns, asked_to_write};
-use crate::database::schema::todos;
+use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Asker, Kind, Many, Statement};
 use crate::tokens::Caller;
 
 /// One more todo of the caller's. Violates [`OWNER`](super::OWNER) when the caller has no row in
-/// `users`, and [`PRIMARY_KEY`](super::PRIMARY_KEY) when the id is in use.
+/// `users`, and [`PRIMARY_KEY`](super::PRIMARY_KEY) when the id is in use. `None` when the caller's
+/// account is being deleted.
 #[derive(Clone)]
 pub struct Insert {
     pub caller: Caller,
@@ -22,7 +22,7 @@ pub struct Insert {
 }
 
 impl Statement for Insert {
-    type Answer = StoredTodo;
+    type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_insert";
     const KIND: Kind = Kind::Write;
     const MANY: Option<Many<Self>> = Some(many);
@@ -35,23 +35,31 @@ impl Statement for Insert {
         Some(self.id.0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredTodo> {
-        diesel::insert_into(todos::table)
-            .values((
-                todos::user_id.eq(self.caller.user().0),
-                todos::id.eq(self.id.0),
-                todos::title.eq(self.content.title.as_str()),
-                todos::description.eq(self.content.description()),
-                todos::completed.eq(self.content.completed),
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+        let Content { title, completed, .. } = &self.content;
+        sql::<TodoColumns>("insert into todos (user_id, id, title, description, completed) select ")
+            .part((
+                self.caller.user().0.into_sql::<SqlUuid>(),
+                self.id.0.into_sql::<SqlUuid>(),
+                title.as_str().into_sql::<Text>(),
+                self.content.description().into_sql::<Nullable<Text>>(),
+                completed.into_sql::<Bool>(),
             ))
-            .returning(StoredTodo::as_returning())
+            .sql(" where ")
+            .part(is_there(self.caller))
+            .sql(" returning ")
+            .part(StoredTodo::as_select())
             .get_result(connection)
+            .optional()
     }
 }
 
 /// Passes over what would violate a constraint: that is for the plain form to find, where it
 /// meets nobody else.
-fn many(askers: &[&Insert], connection: &mut PgConnection) -> QueryResult<Vec<Option<StoredTodo>>> {
+fn many(
+    askers: &[&Insert],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
     let inserted = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
             sql::<(BigInt, TodoColumns)>(
@@ -67,5 +75,5 @@ fn many(askers: &[&Insert], connection: &mut PgConnection) -> QueryResult<Vec<Op
             ),
         )
         .load(connection)?;
-    Ok(by_ordinal(askers.len(), inserted))
+    Ok(by_ordinal(askers.len(), inserted).into_iter().map(|todo| todo.map(Some)).collect())
 }

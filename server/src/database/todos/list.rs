@@ -8,7 +8,7 @@ use todo_api::id::TodoId;
 use todo_api::page::TodoPosition;
 use uuid::Uuid;
 
-use super::{StoredTodo, TodoColumns};
+use super::{StoredTodo, TodoColumns, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{all_by_ordinal, asked, column, sql};
 use crate::database::statement::{Asker, Kind, Many, Statement};
@@ -52,6 +52,8 @@ impl Statement for List {
             .part(StoredTodo::as_select())
             .sql(" from todos where ")
             .part(todos::user_id.eq(self.caller.user().0))
+            .sql(" and ")
+            .part(is_there(self.caller))
             .sql(" and (created_at, id) < (")
             .part((created_at.into_sql::<Timestamptz>(), id.0.into_sql::<SqlUuid>()))
             .sql(") order by created_at desc, id desc limit ")

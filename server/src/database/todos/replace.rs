@@ -6,7 +6,7 @@ use diesel::{IntoSql, PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{Content, StoredTodo, TodoColumns, asked_to_write};
+use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Asker, Kind, Many, Statement};
@@ -43,6 +43,8 @@ impl Statement for Replace {
             .part(completed.into_sql::<Bool>())
             .sql(" where ")
             .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
+            .sql(" and ")
+            .part(is_there(self.caller))
             .sql(" returning ")
             .part(StoredTodo::as_select())
             .get_result(connection)

@@ -6,7 +6,7 @@ use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
-use super::{StoredTodo, TodoColumns, asked_for};
+use super::{StoredTodo, TodoColumns, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
 use crate::database::statement::{Asker, Kind, Many, Statement};
@@ -36,6 +36,8 @@ impl Statement for ToggleComplete {
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
         sql::<TodoColumns>("update todos set completed = not completed where ")
             .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
+            .sql(" and ")
+            .part(is_there(self.caller))
             .sql(" returning ")
             .part(StoredTodo::as_select())
             .get_result(connection)

@@ -1,13 +1,16 @@
-//! A user gone.
+//! A user gone: at once for everybody, and row by row in the tables.
 
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
+use diesel::sql_types::{Nullable, Uuid as SqlUuid};
+use diesel::{IntoSql, PgConnection, QueryResult};
+use uuid::Uuid;
 
-use crate::database::schema::users;
+use crate::database::schema::{deletions, sessions, todos, users};
 use crate::database::statement::{Asker, Kind, Statement};
 use crate::tokens::Caller;
 
-/// The caller, and all that is theirs. Answers whether there was anybody.
+/// The caller, and all that is theirs, is gone for everybody; the address can be registered again.
+/// [`Remove`] takes the rows. Answers whether there was anybody.
 pub struct Delete {
     pub caller: Caller,
 }
@@ -22,7 +25,94 @@ impl Statement for Delete {
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
-        let own = users::table.find(self.caller.user().0);
-        Ok(diesel::delete(own).execute(connection)? == 1)
+        let user = self.caller.user().0;
+        connection.transaction(|connection| {
+            // Whoever logs in at this moment holds the row, and is waited for.
+            let nobody = (users::email.eq(None::<String>), users::password_hash.eq(None::<String>));
+            let found = diesel::update(users::table.find(user)).set(nobody).execute(connection)?;
+            if found == 0 {
+                return Ok(false);
+            }
+            let marked = diesel::insert_into(deletions::table)
+                .values(deletions::user_id.eq(user))
+                .on_conflict_do_nothing()
+                .execute(connection)?;
+            let own = sessions::table.filter(sessions::user_id.eq(user));
+            diesel::delete(own).execute(connection)?;
+            Ok(marked == 1)
+        })
+    }
+}
+
+/// Todos that are removed at a time: what a statement does in a fraction of its time, however long
+/// they are.
+const AT_A_TIME: i64 = 250;
+
+/// Some rows of a deleted account, or what is left of it. The one statement on todos without a caller:
+/// whose they are, `deletions` says. No two of them are at work on one account.
+pub struct Remove {
+    /// Whose; the next one's where that is `None`.
+    pub of: Option<Uuid>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Removed {
+    /// There may be more.
+    Some,
+    /// There is nothing to remove that nobody else is at.
+    Nothing,
+}
+
+impl Statement for Remove {
+    type Answer = Removed;
+    const NAME: &'static str = "user_remove";
+    const KIND: Kind = Kind::Write;
+
+    fn asker(&self) -> Asker {
+        Asker::Service
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Removed> {
+        connection.transaction(|connection| {
+            let any = self.of.into_sql::<Nullable<SqlUuid>>().is_null();
+            let this = deletions::user_id.nullable().eq(self.of).assume_not_null();
+            let next = deletions::table
+                .filter(any.or(this))
+                .select(deletions::user_id)
+                .order(deletions::requested_at)
+                .for_update()
+                .skip_locked();
+            let Some(user) = next.first::<Uuid>(connection).optional()? else {
+                return Ok(Removed::Nothing);
+            };
+            let theirs = todos::table.filter(todos::user_id.eq(user));
+            let some = theirs.select(todos::id).limit(AT_A_TIME).load::<Uuid>(connection)?;
+            if some.is_empty() {
+                diesel::delete(users::table.find(user)).execute(connection)?;
+            } else {
+                diesel::delete(theirs.filter(todos::id.eq_any(some))).execute(connection)?;
+            }
+            Ok(Removed::Some)
+        })
+    }
+}
+
+/// Whether rows of the caller's are still to be removed.
+pub struct IsBeingDeleted {
+    pub caller: Caller,
+}
+
+impl Statement for IsBeingDeleted {
+    type Answer = bool;
+    const NAME: &'static str = "user_is_being_deleted";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Asker {
+        self.caller.into()
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        let own = deletions::table.find(self.caller.user().0);
+        diesel::select(diesel::dsl::exists(own)).get_result(connection)
     }
 }

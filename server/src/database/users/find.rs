@@ -1,10 +1,11 @@
 //! The caller's own row.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::{PgConnection, QueryResult};
 
 use super::StoredUser;
-use crate::database::schema::users;
+use crate::database::schema::{deletions, users};
 use crate::database::statement::{Asker, Kind, Statement};
 use crate::tokens::Caller;
 
@@ -23,7 +24,8 @@ impl Statement for Find {
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredUser>> {
-        let own = users::table.find(self.caller.user().0);
+        let user = self.caller.user().0;
+        let own = users::table.find(user).filter(not(exists(deletions::table.find(user))));
         own.select(StoredUser::as_select()).first(connection).optional()
     }
 }
