@@ -1,8 +1,10 @@
 //! Where a request comes from.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::HeaderMap;
+use slog::Logger;
 
 use crate::settings::TrustedProxy;
 
@@ -10,7 +12,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The address nearest to the client that somebody trusted has seen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct ClientAddress(pub(crate) IpAddr);
+pub struct ClientAddress(pub IpAddr);
 
 /// What counts as one address.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -45,6 +47,38 @@ impl ClientAddress {
             // A household gets at least a /64 (RFC 6177) and can choose any address in it.
             IpAddr::V6(address) => address.to_bits() >> 64 << 64,
         })
+    }
+}
+
+/// Whoever says where requests come from and is not believed: a proxy that nobody has named, more
+/// often than not.
+#[derive(Default)]
+pub(crate) struct UntrustedProxy {
+    told: AtomicBool,
+}
+
+impl UntrustedProxy {
+    /// Tells of the first one.
+    pub(crate) fn look(
+        &self,
+        peer: SocketAddr,
+        headers: &HeaderMap,
+        trusted: &[TrustedProxy],
+        log: &Logger,
+    ) {
+        if self.told.load(Ordering::Relaxed) || !headers.contains_key(FORWARDED_FOR) {
+            return;
+        }
+        let peer = peer.ip().to_canonical();
+        if trusted.iter().any(|proxy| proxy.holds(peer)) || self.told.swap(true, Ordering::Relaxed)
+        {
+            return;
+        }
+        slog::warn!(log, "X-Forwarded-For came from an address that http.trusted_proxies does not \
+            name, and is not believed. If that is your proxy, name it there: until then all who come \
+            through it count as one, and a hundred wrong passwords of anybody keep all of them from \
+            logging in for a quarter of an hour. This is told once";
+            "peer" => peer.to_string());
     }
 }
 

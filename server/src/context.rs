@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use dropshot::RequestInfo;
 use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
 
 use crate::attempts::Attempts;
 use crate::callers::Callers;
+use crate::client_address::{ClientAddress, UntrustedProxy};
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
@@ -25,6 +27,7 @@ pub struct Context {
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
+    pub(crate) untrusted_proxy: UntrustedProxy,
     /// One line a request goes here.
     pub(crate) log: Logger,
     pub(crate) requests: RequestMetrics,
@@ -41,8 +44,19 @@ pub struct LocalAccounts {
 
 impl Context {
     /// The one way to a [`Caller`].
-    pub(crate) async fn caller(&self, token: &SecretString) -> Result<Caller, Rejection> {
-        self.tokens.verify(token).await
+    pub(crate) async fn caller(
+        &self,
+        token: &SecretString,
+        from: ClientAddress,
+    ) -> Result<Caller, Rejection> {
+        self.tokens.verify(token, from).await
+    }
+
+    /// Where a request comes from. Tells in the log of the first that says so and is not believed.
+    pub(crate) fn client_address(&self, request: &RequestInfo) -> ClientAddress {
+        let (peer, headers) = (request.remote_addr(), request.headers());
+        self.untrusted_proxy.look(peer, headers, &self.trusted_proxies, &self.log);
+        ClientAddress::of(peer, headers, &self.trusted_proxies)
     }
 
     pub(crate) fn local_accounts(&self) -> Result<&LocalAccounts, Error> {

@@ -162,7 +162,8 @@ impl Error {
             _ => {}
         }
         match self {
-            Self::RateLimited { retry_after, .. } => {
+            Self::RateLimited { retry_after, .. }
+            | Self::Rejected(Rejection { retry_after: Some(retry_after), .. }) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds(*retry_after)));
             }
             Self::TooManyRequests(excess, retry_after) => {

@@ -33,4 +33,5 @@ pub mod tokens;
 mod turns;
 mod users;
 
+pub use client_address::ClientAddress;
 pub use server::{Server, StartFault};

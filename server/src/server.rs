@@ -9,6 +9,7 @@ use slog::Logger;
 
 use crate::attempts::Attempts;
 use crate::callers::Callers;
+use crate::client_address::UntrustedProxy;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
@@ -66,6 +67,7 @@ impl Server {
             cors: cors(settings),
             deletions,
             trusted_proxies: settings.http.trusted_proxies.clone(),
+            untrusted_proxy: UntrustedProxy::default(),
             log: log.clone(),
             requests: requests.clone(),
         };

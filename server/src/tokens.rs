@@ -26,6 +26,7 @@ use self::cache::{Cache, TrustedKey, Verified};
 use self::header::Parts;
 use self::issuer::Issuer;
 use self::keys::Fetches;
+use crate::client_address::ClientAddress;
 use crate::settings::{AuthSettings, SubjectRule};
 
 /// Nothing that we accept is longer; nothing longer is worth decoding.
@@ -73,8 +74,13 @@ impl Tokens {
         registry.register("todo_key_set_fetches", help, self.fetches.clone());
     }
 
-    /// Whom `token` speaks for. Waits only for keys, and only where it must.
-    pub async fn verify(&self, token: &SecretString) -> Result<Caller, Rejection> {
+    /// Whom `token` speaks for, shown by somebody at `from`. Waits only for keys, and only where it
+    /// must.
+    pub async fn verify(
+        &self,
+        token: &SecretString,
+        from: ClientAddress,
+    ) -> Result<Caller, Rejection> {
         let token = token.expose_secret();
         if token.len() > MAX_TOKEN_BYTES {
             return Err(invalid("has more than 8192 bytes"));
@@ -91,7 +97,7 @@ impl Tokens {
             .iter()
             .position(|issuer| issuer.name() == parts.issuer)
             .ok_or_else(|| invalid("is from an issuer that this service does not know"))?;
-        let claims = self.issuers[issuer].verify(&parts).await?;
+        let claims = self.issuers[issuer].verify(&parts, from).await?;
         let key = TrustedKey { issuer, id: claims.key };
         self.cache.insert(digest, Verified { caller: claims.caller, until: claims.until, key });
         Ok(claims.caller)

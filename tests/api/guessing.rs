@@ -93,3 +93,31 @@ async fn whoever_has_only_a_token_cannot_guess_the_password_either() {
     }
     change(PASSWORD).await.must_refuse(429, "rate_limited");
 }
+
+/// More often than not a proxy that nobody has named: all who come through it are one.
+#[tokio::test]
+async fn whoever_says_where_requests_come_from_and_is_not_trusted_is_told_of_once() {
+    for (settings, times) in [(&[][..], 1), (&[PROXY], 0)] {
+        let service = Service::start_with(settings).await;
+        let told = || {
+            let lines = service.log.lines().into_iter();
+            lines
+                .filter(|line| line["msg"].to_string().contains("X-Forwarded-For"))
+                .collect::<Vec<_>>()
+        };
+        Answer::to(service.request(Method::GET, "/api/todos")).await;
+        assert_eq!(told().len(), 0, "nobody has said anything");
+        for path in ["/api/todos", "/api/users/me"] {
+            let request = service.request(Method::GET, path);
+            Answer::to(request.header("x-forwarded-for", "192.0.2.1")).await;
+        }
+        log_in(&service, "192.0.2.1", "ada@example.com", PASSWORD).await;
+        let told = told();
+        assert_eq!(told.len(), times, "{told:?}");
+        for line in told {
+            assert_eq!((&line["level"], &line["peer"]), (&json!("WARN"), &json!("127.0.0.1")));
+            let sentence = line["msg"].as_str().unwrap();
+            assert!(sentence.contains("http.trusted_proxies"), "{sentence}");
+        }
+    }
+}

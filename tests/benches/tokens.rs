@@ -1,6 +1,7 @@
 //! What it costs to verify a token, by algorithm: one that was seen before, and a new one each time.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,10 +9,13 @@ use divan::{Bencher, black_box};
 use futures::executor::block_on;
 use secrecy::SecretString;
 use slog::{Discard, Logger};
+use todo_server::ClientAddress;
 use todo_server::settings::{self, Environment};
 use todo_server::tokens::Tokens;
 use todo_tests::{ACME, IssuerKey, Publisher};
 use tokio::runtime::Runtime;
+
+const HERE: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
 const ALGORITHMS: [&str; 4] = ["HS256", "EdDSA", "ES256", "RS256"];
 
@@ -40,7 +44,7 @@ static TRUST: LazyLock<Trust> = LazyLock::new(|| {
     let tokens = Tokens::new(&settings.auth, None, &Logger::root(Discard, slog::o!())).unwrap();
     let trust = Trust { tokens, publisher, keys, _runtime: runtime };
     // Fetches the keys.
-    trust._runtime.block_on(trust.tokens.verify(&trust.token("EdDSA"))).unwrap();
+    trust._runtime.block_on(trust.tokens.verify(&trust.token("EdDSA"), HERE)).unwrap();
     trust
 });
 
@@ -60,8 +64,8 @@ impl Trust {
 fn seen_before(bencher: Bencher, algorithm: &str) {
     let trust = &*TRUST;
     let token = trust.token(algorithm);
-    block_on(trust.tokens.verify(&token)).unwrap();
-    bencher.bench(|| block_on(trust.tokens.verify(black_box(&token))).unwrap());
+    block_on(trust.tokens.verify(&token, HERE)).unwrap();
+    bencher.bench(|| block_on(trust.tokens.verify(black_box(&token), HERE)).unwrap());
 }
 
 #[divan::bench(args = ALGORITHMS, sample_count = 1000, sample_size = 1)]
@@ -69,7 +73,7 @@ fn new(bencher: Bencher, algorithm: &str) {
     let trust = &*TRUST;
     bencher
         .with_inputs(|| trust.token(algorithm))
-        .bench_refs(|token| block_on(trust.tokens.verify(token)).unwrap());
+        .bench_refs(|token| block_on(trust.tokens.verify(token, HERE)).unwrap());
 }
 
 fn main() {

@@ -1,5 +1,7 @@
 //! Why a request was turned away before anything was done for it.
 
+use std::time::Duration;
+
 use crate::error_code::ErrorCode;
 
 /// A code, and a sentence for the person who reads it.
@@ -9,11 +11,13 @@ pub struct Rejection {
     pub message: String,
     /// Whether the connection must end with the answer, because part of the request is unread.
     pub closes_connection: bool,
+    /// When it is worth asking again, where that is known.
+    pub retry_after: Option<Duration>,
 }
 
 impl Rejection {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), closes_connection: false }
+        Self { code, message: message.into(), closes_connection: false, retry_after: None }
     }
 
     /// `message` begins with the field's path: `title: must have …`.
@@ -30,6 +34,11 @@ impl Rejection {
 
     pub fn closing_connection(mut self) -> Self {
         self.closes_connection = true;
+        self
+    }
+
+    pub fn retrying_after(mut self, time: Duration) -> Self {
+        self.retry_after = Some(time);
         self
     }
 }

@@ -74,8 +74,7 @@ impl<I: Inputs> Inputs for Addressed<I> {
     type Values = (ClientAddress, I::Values);
 
     fn into_values(self, request: &Request) -> Result<Self::Values, Rejection> {
-        let (asked, trusted) = (&request.request, &request.context().trusted_proxies);
-        let address = ClientAddress::of(asked.remote_addr(), asked.headers(), trusted);
+        let address = request.context().client_address(&request.request);
         Ok((address, self.0.into_values(request)?))
     }
 }
@@ -99,8 +98,9 @@ where
 {
     let mut course = Course::begin();
     let context = request.context();
+    let address = context.client_address(&request.request);
     let verified = match token.into_result() {
-        Ok(token) => context.caller(&token).await,
+        Ok(token) => context.caller(&token, address).await,
         Err(rejection) => Err(rejection),
     };
     course.user = verified.as_ref().ok().map(Caller::user);

@@ -8,6 +8,7 @@ use super::header::Parts;
 use super::keys::{Fetches, Key, KeyId, Keys, Remote};
 use super::subject::Subjects;
 use super::{Account, Caller, LocalIssuer, NoHttps, invalid};
+use crate::client_address::ClientAddress;
 use crate::settings::{IssuerKeys, IssuerSettings, KeySetSettings, SubjectRule};
 
 pub(super) struct Issuer {
@@ -73,8 +74,12 @@ impl Issuer {
         self.keys.trusts(key)
     }
 
-    pub(super) async fn verify(&self, token: &Parts<'_>) -> Result<Verified, Rejection> {
-        let key = self.keys.find(token.header.kid.as_deref()).await?;
+    pub(super) async fn verify(
+        &self,
+        token: &Parts<'_>,
+        from: ClientAddress,
+    ) -> Result<Verified, Rejection> {
+        let key = self.keys.find(token.header.kid.as_deref(), from).await?;
         if !key.names.contains(&token.header.alg.as_str()) {
             let names = key.names.join(" or ");
             return Err(invalid(&format!("is not signed with {names}, as its key is for")));

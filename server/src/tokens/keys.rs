@@ -16,6 +16,7 @@ use std::sync::Arc;
 use todo_api::rejection::Rejection;
 
 use super::invalid;
+use crate::client_address::ClientAddress;
 
 pub(super) enum Keys {
     /// A secret that both sides have. Its tokens name no key.
@@ -28,12 +29,16 @@ pub(super) enum Keys {
 
 impl Keys {
     /// The key that a token whose header says `kid` must be signed with.
-    pub(super) async fn find(&self, kid: Option<&str>) -> Result<Arc<Key>, Rejection> {
+    pub(super) async fn find(
+        &self,
+        kid: Option<&str>,
+        from: ClientAddress,
+    ) -> Result<Arc<Key>, Rejection> {
         let kid = || kid.ok_or_else(|| invalid("has no `kid`, which says what it is signed with"));
         match self {
             Self::Shared(key) => Ok(key.clone()),
             Self::Own(set) => set.get(kid()?).ok_or_else(unpublished),
-            Self::Remote(remote) => remote.find(kid()?).await,
+            Self::Remote(remote) => remote.find(kid()?, from).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The `Authorization` header up to the caller: nothing lets in but what the issuer has signed.
 #![no_main]
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use futures::executor::block_on;
@@ -9,8 +10,11 @@ use http::{HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use slog::{Discard, Logger};
 use todo_api::input::BearerToken;
+use todo_server::ClientAddress;
 use todo_server::settings::{self, Environment};
 use todo_server::tokens::{LocalIssuer, SigningKey, Tokens};
+
+const HERE: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
 /// Good until 2100, signed with the secret below; one a line.
 const GOOD: &str = include_str!("../good-tokens");
@@ -36,7 +40,7 @@ fuzz_target!(|header: &[u8]| {
     let Ok(value) = HeaderValue::from_bytes(header) else { return };
     let headers = HeaderMap::from_iter([(AUTHORIZATION, value)]);
     let Ok(token) = BearerToken::of(&headers).into_result() else { return };
-    if block_on(TOKENS.verify(&token)).is_ok() {
+    if block_on(TOKENS.verify(&token, HERE)).is_ok() {
         let text = String::from_utf8_lossy(header);
         let token = text.rsplit(' ').find(|part| !part.is_empty()).unwrap();
         assert!(GOOD.lines().any(|good| good == token));

@@ -17,11 +17,12 @@ use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::allowance::Allowance;
+use super::allowance::Allowances;
 use super::download::{Download, Fault};
 use super::key::{Key, KeyId};
 use super::set::{KeySet, PassedOver};
 use super::unpublished;
+use crate::client_address::ClientAddress;
 use crate::settings::{KeySetSettings, KeySetUrl};
 
 /// How long a failed renewal is believed while there is a set to go on with.
@@ -61,7 +62,7 @@ struct State {
     fetched: Option<(Arc<KeySet>, Instant)>,
     last: Option<Attempt>,
     /// For the sake of keys that are not in the set.
-    unknown: Allowance,
+    unknown: Allowances,
 }
 
 #[derive(Clone, Copy)]
@@ -75,7 +76,25 @@ struct Attempt {
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Reason {
     Renewal,
-    UnknownKey,
+    /// Somebody there has shown a token with one.
+    UnknownKey(ClientAddress),
+}
+
+/// Whether a fetch may begin.
+enum Turn {
+    Begin,
+    /// There is no need: one has begun since it was asked for, or the last is new enough.
+    Done,
+    /// Not before this has passed.
+    Later(Duration),
+}
+
+/// What became of a fetch, for whoever had it made or waited for it.
+enum Fetched {
+    Yes,
+    No,
+    /// None was made; after this time one may be.
+    Later(Duration),
 }
 
 impl Remote {
@@ -91,15 +110,21 @@ impl Remote {
             issuer: issuer.to_owned(),
             download: Download::new(url)?,
             settings,
-            state: RwLock::new(State { fetched: None, last: None, unknown: Allowance::full(now) }),
+            state: RwLock::new(State { fetched: None, last: None, unknown: Allowances::full(now) }),
             flight: Arc::default(),
             fetches,
             log: log.clone(),
         })
     }
 
-    /// The key called `kid`, from a set that is current; waits for one where it must.
-    pub(super) async fn find(self: &Arc<Self>, kid: &str) -> Result<Arc<Key>, Rejection> {
+    /// The key called `kid`, from a set that is current; waits for one where it must. That there is
+    /// none is said only by a set that was asked for since, or by one that the same client had asked
+    /// for just now.
+    pub(super) async fn find(
+        self: &Arc<Self>,
+        kid: &str,
+        from: ClientAddress,
+    ) -> Result<Arc<Key>, Rejection> {
         let asked = Instant::now();
         let set = match self.current() {
             Some(set) => set,
@@ -111,10 +136,22 @@ impl Remote {
         if let Some(key) = set.get(kid) {
             return Ok(key);
         }
+        if self.write(|state| state.unknown.knows_missing(kid, from, asked)) {
+            return Err(unpublished());
+        }
         // New keys sign before anybody has heard of them.
-        let looked = self.fetch(asked, Reason::UnknownKey).await;
-        let known = self.usable().ok_or_else(unavailable)?.get(kid);
-        known.ok_or_else(|| if looked { unpublished() } else { unavailable() })
+        let fetched = self.fetch(asked, Reason::UnknownKey(from)).await;
+        if let Some(key) = self.usable().ok_or_else(unavailable)?.get(kid) {
+            return Ok(key);
+        }
+        match fetched {
+            Fetched::Yes => {
+                self.write(|state| state.unknown.is_missing(kid, from, Instant::now()));
+                Err(unpublished())
+            }
+            Fetched::No => Err(unavailable()),
+            Fetched::Later(time) => Err(unavailable().retrying_after(time)),
+        }
     }
 
     /// Whether a current set holds this key. Waits for nothing: where a set has to be waited for,
@@ -148,45 +185,57 @@ impl Remote {
         })
     }
 
-    /// Sees to it that a fetch has been tried since `asked`, if one may be. Answers whether the last
-    /// one succeeded, as far as it could be waited for.
-    async fn fetch(self: &Arc<Self>, asked: Instant, reason: Reason) -> bool {
+    /// Sees to it that a fetch has been tried since `asked`, if one may be, and waits for it within
+    /// bounds.
+    async fn fetch(self: &Arc<Self>, asked: Instant, reason: Reason) -> Fetched {
         let fetched = async {
             let flight = self.flight.clone().lock_owned().await;
-            if self.may_fetch(asked, reason) {
+            match self.turn(asked, reason) {
                 // A task: whoever asked may leave, and others wait for it.
-                let _ = tokio::spawn(self.clone().fetch_now(flight)).await;
+                Turn::Begin => {
+                    let _ = tokio::spawn(self.clone().fetch_now(flight)).await;
+                }
+                Turn::Done => {}
+                Turn::Later(time) => return Fetched::Later(time),
             }
-            self.read(|state| state.last.is_some_and(|last| !last.failed))
+            match self.read(|state| state.last) {
+                Some(last) if !last.failed => Fetched::Yes,
+                _ => Fetched::No,
+            }
         };
-        tokio::time::timeout(PATIENCE, fetched).await.unwrap_or(false)
+        tokio::time::timeout(PATIENCE, fetched).await.unwrap_or(Fetched::No)
     }
 
     fn fetch_in_background(self: &Arc<Self>, now: Instant) {
         if let Ok(flight) = self.flight.clone().try_lock_owned()
-            && self.may_fetch(now, Reason::Renewal)
+            && let Turn::Begin = self.turn(now, Reason::Renewal)
         {
             tokio::spawn(self.clone().fetch_now(flight));
         }
     }
 
-    fn may_fetch(&self, asked: Instant, reason: Reason) -> bool {
+    fn turn(&self, asked: Instant, reason: Reason) -> Turn {
         let now = Instant::now();
         let usable = self.usable().is_some();
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(last) = state.last else { return true };
-        if last.began > asked {
-            return false;
-        }
-        let since = now.duration_since(last.ended);
-        match reason {
-            Reason::UnknownKey => state.unknown.take(now),
-            Reason::Renewal if !last.failed => {
-                now.duration_since(last.began) > self.settings.renewal / 2
+        self.write(|state| {
+            let Some(last) = state.last else { return Turn::Begin };
+            if last.began > asked {
+                return Turn::Done;
             }
-            Reason::Renewal if usable => since > RETRY.min(self.settings.renewal) / 2,
-            Reason::Renewal => since > RETRY_WITHOUT,
-        }
+            let since = now.duration_since(last.ended);
+            let is_due = match reason {
+                Reason::UnknownKey(from) => {
+                    let taken = state.unknown.take(from, now);
+                    return taken.map_or_else(Turn::Later, |()| Turn::Begin);
+                }
+                Reason::Renewal if !last.failed => {
+                    now.duration_since(last.began) > self.settings.renewal / 2
+                }
+                Reason::Renewal if usable => since > RETRY.min(self.settings.renewal) / 2,
+                Reason::Renewal => since > RETRY_WITHOUT,
+            };
+            if is_due { Turn::Begin } else { Turn::Done }
+        })
     }
 
     async fn fetch_now(self: Arc<Self>, _flight: OwnedMutexGuard<()>) {
@@ -215,11 +264,12 @@ impl Remote {
                 Some((Arc::new(set), began))
             }
         };
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.last = Some(last);
-        if fresh.is_some() {
-            state.fetched = fresh;
-        }
+        self.write(|state| {
+            state.last = Some(last);
+            if fresh.is_some() {
+                state.fetched = fresh;
+            }
+        });
     }
 
     /// Of a set that is new.
@@ -230,6 +280,10 @@ impl Remote {
             slog::info!(self.log, "a key of an issuer is passed over"; "issuer" => &self.issuer,
                 "kid" => kid.as_ref().map(|kid| format!("{kid:.64}")), "why" => why);
         }
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
