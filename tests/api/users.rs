@@ -40,6 +40,65 @@ async fn an_address_can_be_registered_once_in_whatever_letter_case() {
     }
 }
 
+const COMPOSED: &str = "jos\u{e9}@example.com";
+const DECOMPOSED: &str = "Jose\u{301}@Example.com";
+
+#[tokio::test]
+async fn an_address_is_the_same_however_its_accents_are_encoded() {
+    let service = Service::start().await;
+    let ask = async |path: &str, email: &str| {
+        let body = json!({"email": email, "password": PASSWORD});
+        Answer::to(service.request(Method::POST, path).json(&body)).await
+    };
+    let made = ask("/api/users", DECOMPOSED).await;
+    assert_eq!((made.status.as_u16(), &made.body["email"]), (201, &json!(COMPOSED)));
+    ask("/api/users", COMPOSED).await.must_refuse(409, "email_taken");
+    for email in [COMPOSED, DECOMPOSED] {
+        assert_eq!(ask("/api/sessions", email).await.status, 200);
+    }
+    let long = format!("{}@example.com", "e\u{301}".repeat(242));
+    assert_eq!(ask("/api/users", &long).await.status, 201, "254 characters as it is kept");
+}
+
+/// As they were stored before addresses were normalised.
+#[tokio::test]
+async fn accounts_from_before_that_are_brought_to_one_way_of_writing() {
+    let service = Service::start().await;
+    let mut ids = Vec::new();
+    for name in ["jos\u{e9}", "zoe\u{308}", "twice", "again", "ren\u{e9}"] {
+        ids.push(service.register(name).await.id);
+    }
+    let (jose, zoe, twice, again, rene) = (ids[0], ids[1], ids[2], ids[3], ids[4]);
+    service
+        .database
+        .execute(&format!(
+            "update users set email = normalize(email, nfd) where id in ('{jose}', '{zoe}'); \
+             update users set email = 'andre' || U&'\\0301\\0323' || '@x', created_at = now() - interval '1 day' \
+             where id = '{again}'; \
+             update users set email = 'andre' || U&'\\0323\\0301' || '@x' where id = '{twice}'; \
+             insert into users (email, password_hash) values (U&'rene\\0301@example.com', 'x')"
+        ))
+        .unwrap();
+    let migration = "../../migrations/2026-11-26-000000_normalize_emails/up.sql";
+    let migration =
+        std::fs::read_to_string(format!("{}/api/{migration}", env!("CARGO_MANIFEST_DIR")));
+    service.database.execute(migration.as_ref().unwrap()).unwrap();
+    service.database.execute(migration.as_ref().unwrap()).unwrap();
+    let expect = |id, email: &str| {
+        let is = format!(
+            "do $$ begin assert (select id = '{id}' from users where email = '{email}'); end $$"
+        );
+        service.database.execute(&is).unwrap();
+    };
+    expect(jose, COMPOSED);
+    expect(zoe, "zo\u{eb}@example.com");
+    expect(again, "andr\u{1eb9}\u{301}@x");
+    expect(rene, "ren\u{e9}@example.com");
+    let body = json!({"email": DECOMPOSED, "password": PASSWORD});
+    let answer = Answer::to(service.request(Method::POST, "/api/sessions").json(&body)).await;
+    assert_eq!(answer.status, 200);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_who_register_one_address_at_once_one_gets_it() {
     let service = Service::start().await;

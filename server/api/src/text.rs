@@ -1,18 +1,21 @@
 //! Checked texts: limit, schema and parser of each are one definition, and a value that exists is
 //! valid. Lengths are counted in Unicode scalar values, as PostgreSQL's `char_length` does.
 
+use std::convert::identity;
+
 use schemars::JsonSchema;
 use schemars::r#gen::SchemaGenerator;
 use schemars::schema::{InstanceType, Metadata, Schema, SchemaObject, StringValidation};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
+use unicode_normalization::UnicodeNormalization;
 
 /// What is wrong with a text; reads as the end of a sentence about its field.
 pub type Fault = String;
 
 /// Declares a text with its limits: the type, its parser, its schema.
 macro_rules! checked_text {
-    ($(#[doc = $doc:literal])+ $name:ident, $min:literal..=$max:literal, format: $format:expr, holds: $held:ty, $finish:expr) => {
+    ($(#[doc = $doc:literal])+ $name:ident, $min:literal..=$max:literal, format: $format:expr, written: $written:expr, holds: $held:ty, $finish:expr) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
         pub struct $name($held);
@@ -23,8 +26,9 @@ macro_rules! checked_text {
 
             /// The one way to a value.
             pub fn parse(text: String) -> Result<Self, Fault> {
+                let written: fn(String) -> String = $written;
                 let finish: fn(String) -> Result<$held, Fault> = $finish;
-                finish(within(text, Self::MIN, Self::MAX)?).map(Self)
+                finish(within(written(text), Self::MIN, Self::MAX)?).map(Self)
             }
         }
 
@@ -48,27 +52,28 @@ macro_rules! checked_text {
 
 checked_text! {
     /// What is to be done, in a line: 1 to 200 characters.
-    Title, 1..=200, format: None, holds: String, Ok
+    Title, 1..=200, format: None, written: identity, holds: String, Ok
 }
 
 checked_text! {
     /// Whatever else there is to say: up to 10,000 characters.
-    Description, 0..=10_000, format: None, holds: String, Ok
+    Description, 0..=10_000, format: None, written: identity, holds: String, Ok
 }
 
 checked_text! {
-    /// An e-mail address of 3 to 254 characters. Letter case does not count: it is kept in lower case.
-    Email, 3..=254, format: Some("email"), holds: String, email
+    /// An e-mail address of 3 to 254 characters. Neither letter case nor the way in which accents are
+    /// encoded counts: it is kept in lower case and in Unicode's form NFC, and that is measured.
+    Email, 3..=254, format: Some("email"), written: in_one_way, holds: String, email
 }
 
 checked_text! {
     /// A password of 8 to 200 characters; which characters is the user's own affair.
-    Password, 8..=200, format: Some("password"), holds: SecretString, |text| Ok(text.into())
+    Password, 8..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
 }
 
 checked_text! {
     /// The `refresh_token` of an earlier answer.
-    RefreshToken, 1..=200, format: Some("password"), holds: SecretString, |text| Ok(text.into())
+    RefreshToken, 1..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
 }
 
 impl Title {
@@ -84,7 +89,7 @@ impl Description {
 }
 
 impl Email {
-    /// In lower case, so that two spellings of one address compare equal.
+    /// In lower case and NFC, so that two spellings of one address compare equal.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -124,9 +129,13 @@ fn email(text: String) -> Result<String, Fault> {
     if !well_formed || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("must be an e-mail address such as ada@example.com".to_owned());
     }
-    // Letter by letter: `to_lowercase` of a text looks at the neighbours of a sigma. Some letters
-    // become two.
-    within(text.chars().flat_map(char::to_lowercase).collect(), Email::MIN, Email::MAX)
+    Ok(text)
+}
+
+/// One way to write an address that can be written in several. Letter by letter, since `to_lowercase`
+/// of a text looks at the neighbours of a sigma. Some letters become two.
+fn in_one_way(address: String) -> String {
+    address.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 fn text_schema(description: &str, min: u32, max: u32, format: Option<&str>) -> Schema {
@@ -204,6 +213,23 @@ mod tests {
         for wrong in ["ada", "@example.com", "ada@", "a@b@c", "a da@example.com", "a@b\n"] {
             assert!(Email::parse(wrong.to_owned()).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn an_email_address_is_kept_in_one_way_of_writing_accents() {
+        let (composed, decomposed) = ("jos\u{e9}@example.com", "Jose\u{301}@example.com");
+        for written in [composed, decomposed] {
+            assert_eq!(Email::parse(written.to_owned()).unwrap().as_str(), composed);
+        }
+        // A Kelvin sign is a K, and an accent can follow its letter across a change of case.
+        assert_eq!(Email::parse("\u{212a}@x.de".to_owned()).unwrap().as_str(), "k@x.de");
+        assert_eq!(Email::parse("E\u{301}@x.de".to_owned()).unwrap().as_str(), "\u{e9}@x.de");
+        // It is measured as it is kept: 254 characters of 500, and 600 of 200.
+        let domain = "@example.com";
+        let long = "e\u{301}".repeat(254 - domain.len()) + domain;
+        assert_eq!(Email::parse(long).unwrap().as_str().chars().count(), 254);
+        let grows = "\u{1d160}".repeat(200) + domain;
+        assert!(Email::parse(grows).unwrap_err().ends_with("not 612"));
     }
 
     #[test]

@@ -1,0 +1,2 @@
+-- Addresses in NFC were good before as well.
+select 1;
