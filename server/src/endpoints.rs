@@ -18,7 +18,7 @@ use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
 use todo_api::todo::{
     Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace,
 };
-use todo_api::user::{PasswordChange, User, UserRegister};
+use todo_api::user::{PasswordChange, User, UserDelete, UserRegister};
 use todo_api::{Answer, TodoApi, todo_api_mod};
 
 use self::respond::{Addressed, respond, respond_to_anyone};
@@ -116,8 +116,12 @@ impl TodoApi for Endpoints {
         respond(&request, token, body, users::change_password, answer::updated).await
     }
 
-    async fn user_delete_self(request: Request, token: BearerToken) -> Answer<HttpResponseDeleted> {
-        respond(&request, token, (), users::delete_self, answer::deleted).await
+    async fn user_delete_self(
+        request: Request,
+        token: BearerToken,
+        body: Body<UserDelete>,
+    ) -> Answer<HttpResponseDeleted> {
+        respond(&request, token, Addressed(body), users::delete_self, answer::deleted).await
     }
 
     async fn user_export(

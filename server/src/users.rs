@@ -10,16 +10,17 @@ use todo_api::id::UserId;
 use todo_api::instant::Instant;
 use todo_api::nullable::Nullable;
 use todo_api::rejection::Rejection;
-use todo_api::user::{PasswordChange, User, UserRegister};
+use todo_api::text::Password;
+use todo_api::user::{PasswordChange, User, UserDelete, UserRegister};
 use uuid::Uuid;
 
 use crate::client_address::ClientAddress;
-use crate::context::Context;
+use crate::context::{Context, LocalAccounts};
 use crate::database::users::{
     ChangePassword, Delete, EMAIL, Find, InsertLocal, OwnPassword, StoredUser,
 };
 use crate::error::Error;
-use crate::passwords::Asker;
+use crate::passwords::{Asker, PasswordHash};
 use crate::tokens::{Account, Caller};
 
 impl From<StoredUser> for User {
@@ -67,17 +68,8 @@ pub async fn change_password(
         return Err(Error::NotFound("your account lies elsewhere, and so does its password"));
     }
     let local = context.local_accounts()?;
-    let account = caller.user().to_string();
-    let attempt = local.attempts.begin(address, &account).await?;
-    let old = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
-    let (asker, account) = (Asker::logging_in(address), Some((old.clone(), old)));
-    let checked = local.passwords.verify(asker, &asked.current_password, account).await?;
-    let Some(old) = checked else {
-        attempt.failed();
-        return Err(Error::WrongPassword);
-    };
-    attempt.succeeded();
-    let new = local.passwords.hash(asker, &asked.new_password).await?;
+    let old = must_know_password(context, local, caller, address, &asked.current_password).await?;
+    let new = local.passwords.hash(Asker::logging_in(address), &asked.new_password).await?;
     match context.database.ask(ChangePassword { caller, old, new }).await? {
         true => Ok(()),
         // Somebody else was quicker, and what was checked is not the current one any more.
@@ -85,13 +77,51 @@ pub async fn change_password(
     }
 }
 
-pub async fn delete_self(context: &Context, caller: Caller, (): ()) -> Result<(), Error> {
+/// Whoever has only a token must not be able to destroy all that its owner has.
+pub async fn delete_self(
+    context: &Context,
+    caller: Caller,
+    (address, asked): (ClientAddress, UserDelete),
+) -> Result<(), Error> {
+    if caller.account() == Account::Local {
+        let password = asked.current_password.ok_or_else(|| {
+            Rejection::invalid_request("current_password: is required to delete your account")
+        })?;
+        let local = context.local_accounts()?;
+        must_know_password(context, local, caller, address, &password).await?;
+    }
     match context.database.ask(Delete { caller }).await? {
         true => {
             context.deletions.requested();
             Ok(())
         }
         false => Err(is_not_there(caller)),
+    }
+}
+
+/// Checks that `password` is the caller's, as often as one may be wrong, and answers what it was
+/// checked against.
+async fn must_know_password(
+    context: &Context,
+    local: &LocalAccounts,
+    caller: Caller,
+    address: ClientAddress,
+    password: &Password,
+) -> Result<PasswordHash, Error> {
+    let account = caller.user().to_string();
+    let attempt = local.attempts.begin(address, &account).await?;
+    let hash = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
+    let (asker, account) = (Asker::logging_in(address), Some((hash.clone(), hash)));
+    let known = local.passwords.verify(asker, password, account).await?;
+    match known {
+        Some(hash) => {
+            attempt.succeeded();
+            Ok(hash)
+        }
+        None => {
+            attempt.failed();
+            Err(Error::WrongPassword)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use todo_client::{Client, Error, ResponseValue, Secret, types};
 use todo_tests::{ACME, Answer, PASSWORD, Person, Service, refused};
 
 const NEW: &str = "battery staple";
@@ -20,6 +21,14 @@ async fn goes_on(service: &Service, session: &Answer) -> bool {
 async fn change(service: &Service, token: &str, current: &str, new: &str) -> Answer {
     let request = service.request(Method::PUT, "/api/users/me/password").bearer_auth(token);
     Answer::to(request.json(&json!({"current_password": current, "new_password": new}))).await
+}
+
+async fn delete(
+    client: &Client,
+    password: Option<&str>,
+) -> Result<ResponseValue<()>, Error<types::Error>> {
+    let password = password.map(Secret::from);
+    client.user_delete_self().body_map(|body| body.current_password(password)).send().await
 }
 
 async fn export(service: &Service, person: &Person) -> Vec<Value> {
@@ -87,11 +96,11 @@ async fn deleting_oneself_takes_everything_along_and_nothing_of_others() {
     let begun = session(&service, &ada.email, PASSWORD).await;
     ada.todo("Buy milk").await;
     bob.todo("Buy bread").await;
-    ada.client.user_delete_self().send().await.unwrap();
+    delete(&ada.client, Some(PASSWORD)).await.unwrap();
 
     session(&service, &ada.email, PASSWORD).await.must_refuse(401, "invalid_credentials");
     assert!(!goes_on(&service, &begun).await);
-    let refusal = refused(ada.client.user_delete_self().send().await);
+    let refusal = refused(delete(&ada.client, Some(PASSWORD)).await);
     assert_eq!(refusal, (401, "invalid_token".to_owned()), "her token still has some minutes");
     let create = ada.client.todo_create().body_map(|body| body.title("Still here"));
     assert_eq!(refused(create.send().await), (401, "invalid_token".to_owned()));
@@ -104,13 +113,42 @@ async fn deleting_oneself_takes_everything_along_and_nothing_of_others() {
 }
 
 #[tokio::test]
+async fn a_token_alone_deletes_no_account() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    ada.todo("Buy milk").await;
+    let ask = async |method: Method, path: &str, body: Value| {
+        Answer::to(ada.request(&service, method, path).json(&body)).await
+    };
+    let delete = async |body: Value| ask(Method::POST, "/api/users/me/delete", body).await;
+    for body in [json!({}), json!({"current_password": null}), json!({"current_password": "short"})]
+    {
+        let answer = delete(body).await;
+        answer.must_refuse(400, "invalid_request");
+        assert!(answer.message().starts_with("current_password: "), "{}", answer.message());
+    }
+    let request = ada.request(&service, Method::POST, "/api/users/me/delete");
+    Answer::to(request).await.must_refuse(415, "unsupported_media_type");
+    let wrong = json!({"current_password": "wrong horse"});
+    ask(Method::DELETE, "/api/users/me", wrong.clone())
+        .await
+        .must_refuse(405, "method_not_allowed");
+    for _ in 0..5 {
+        delete(wrong.clone()).await.must_refuse(403, "wrong_password");
+        change(&service, &ada.token, "wrong horse", NEW).await.must_refuse(403, "wrong_password");
+    }
+    delete(json!({"current_password": PASSWORD})).await.must_refuse(429, "rate_limited");
+    assert_eq!(ada.titles().await, ["Buy milk"], "all is still there");
+}
+
+#[tokio::test]
 async fn a_user_of_another_issuer_can_go_and_begin_anew() {
     let service = Service::start_with(&ACME.settings()).await;
     let ada = service.with_token(&ACME.token("ada"));
     let nobody = (404, "not_found".to_owned());
-    assert_eq!(refused(ada.user_delete_self().send().await), nobody);
+    assert_eq!(refused(delete(&ada, None).await), nobody);
     ada.todo_create().body_map(|body| body.title("Buy milk")).send().await.unwrap();
-    ada.user_delete_self().send().await.unwrap();
+    delete(&ada, None).await.unwrap();
     assert_eq!(ada.todo_list().send().await.unwrap().items.len(), 0);
     assert_eq!(refused(ada.user_view_self().send().await), nobody);
     ada.todo_create().body_map(|body| body.title("Buy bread")).send().await.unwrap();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use reqwest::Method;
-use todo_tests::{ACME, Answer, Person, Service, refused};
+use todo_client::{Error, ResponseValue, Secret, types};
+use todo_tests::{ACME, PASSWORD, Person, Service, refused};
 
 /// More than are removed at a time.
 const MANY: u32 = 1000;
@@ -32,9 +32,10 @@ async fn until_removed(service: &Service) {
     panic!("{} rows are left", rows(service));
 }
 
-async fn delete(service: &Service, person: &Person) {
-    let answer = Answer::to(person.request(service, Method::DELETE, "/api/users/me")).await;
-    assert_eq!(answer.status, 204);
+async fn delete(person: &Person) -> Result<ResponseValue<()>, Error<types::Error>> {
+    let password =
+        |body: types::builder::UserDelete| body.current_password(Some(Secret::from(PASSWORD)));
+    person.client.user_delete_self().body_map(password).send().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,12 +45,12 @@ async fn an_account_is_gone_at_once_and_its_rows_go_some_at_a_time() {
     fill(&service);
     // Somebody looks at one of the rows, and lets nobody remove it.
     let held = service.database.hold("select from todos limit 1 for update");
-    delete(&service, &ada).await;
+    delete(&ada).await.unwrap();
     assert_eq!(ada.titles().await, [] as [String; 0]);
     assert_eq!(refused(ada.client.user_view_self().send().await).0, 401);
     let todo = ada.client.todo_create().body_map(|body| body.title("new")).send().await;
     assert_eq!(refused(todo), (401, "invalid_token".to_owned()));
-    assert_eq!(refused(ada.client.user_delete_self().send().await).0, 401);
+    assert_eq!(refused(delete(&ada).await).0, 401);
     assert!(rows(&service) > 0);
     // The address is free, and what was there is nobody's.
     let again = service.register("ada").await;
@@ -102,7 +103,7 @@ async fn an_outside_user_who_begins_anew_has_nothing_of_before() {
     let ada = service.with_token(&ACME.token("ada"));
     ada.todo_create().body_map(|body| body.title("old")).send().await.unwrap();
     fill(&service);
-    ada.user_delete_self().send().await.unwrap();
+    ada.user_delete_self().body_map(|nobodys| nobodys).send().await.unwrap();
     ada.todo_create().body_map(|body| body.title("new")).send().await.unwrap();
     let page = ada.todo_list().send().await.unwrap().into_inner();
     assert_eq!(page.items.iter().map(|todo| &*todo.title).collect::<Vec<_>>(), ["new"]);
@@ -115,7 +116,7 @@ async fn who_begins_anew_before_the_old_rows_can_go_is_asked_to_wait() {
     let ada = service.with_token(&ACME.token("ada"));
     ada.todo_create().body_map(|body| body.title("old")).send().await.unwrap();
     let held = service.database.hold("select from todos for update");
-    ada.user_delete_self().send().await.unwrap();
+    ada.user_delete_self().body_map(|nobodys| nobodys).send().await.unwrap();
     let todo = ada.todo_create().body_map(|body| body.title("new")).send().await;
     assert_eq!(refused(todo), (503, "overloaded".to_owned()));
     drop(held);

@@ -21,7 +21,8 @@ async fn a_method_that_a_path_lacks_is_405_with_those_that_it_has() {
         ),
         (format!("/api/todos/{id}/complete"), "PATCH, OPTIONS", vec!["GET", "POST", "PUT"]),
         ("/api/users".to_owned(), "POST, OPTIONS", vec!["GET", "DELETE"]),
-        ("/api/users/me".to_owned(), "GET, HEAD, DELETE, OPTIONS", vec!["POST", "PUT"]),
+        ("/api/users/me".to_owned(), "GET, HEAD, OPTIONS", vec!["POST", "PUT", "DELETE"]),
+        ("/api/users/me/delete".to_owned(), "POST, OPTIONS", vec!["GET", "DELETE"]),
         ("/api/sessions".to_owned(), "POST, OPTIONS", vec!["GET", "DELETE"]),
     ] {
         for method in lacks {

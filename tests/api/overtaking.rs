@@ -144,7 +144,8 @@ async fn a_refresh_that_the_end_of_its_account_overtakes_is_worth_nothing() {
     let ada = service.register("ada").await;
     let thiefs = session(&service, &ada.email, PASSWORD).await;
     let delete = async {
-        Answer::to(ada.request(&service, Method::DELETE, "/api/users/me")).await.status.as_u16()
+        let request = ada.request(&service, Method::POST, "/api/users/me/delete");
+        Answer::to(request.json(&json!({"current_password": PASSWORD}))).await.status.as_u16()
     };
     let (renewed, deleted) = overtaken(&service, &thiefs, delete).await;
     assert_eq!((renewed.status.as_u16(), deleted), (200, 204));

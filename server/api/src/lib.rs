@@ -27,7 +27,7 @@ use crate::input::{BearerToken, Body, Path, Query};
 use crate::jwks::JwkSet;
 use crate::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
 use crate::todo::{Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace};
-use crate::user::{PasswordChange, User, UserRegister};
+use crate::user::{PasswordChange, User, UserDelete, UserRegister};
 
 /// Every answer can carry headers that are no part of its type, CORS among them.
 pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>;
@@ -142,12 +142,15 @@ pub trait TodoApi {
 
     /// Delete yourself, and every todo of yours
     ///
-    /// There is no way back. For a user whose account lies with another issuer, that account stays,
+    /// There is no way back, so a token alone is not enough: an account of this service needs
+    /// `current_password` as well. A wrong one is 403 `wrong_password` and counts as one at a login
+    /// does. For a user whose account lies with another issuer the body is `{}`; that account stays,
     /// and a next todo begins anew.
-    #[endpoint { method = DELETE, path = "/api/users/me", tags = ["users"] }]
+    #[endpoint { method = POST, path = "/api/users/me/delete", tags = ["users"] }]
     async fn user_delete_self(
         request: RequestContext<Self::Context>,
         token: BearerToken,
+        body: Body<UserDelete>,
     ) -> Answer<HttpResponseDeleted>;
 
     /// Export all that is yours

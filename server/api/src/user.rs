@@ -1,7 +1,7 @@
 //! Users: the accounts that own todos.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::UserId;
 use crate::instant::Instant;
@@ -33,6 +33,23 @@ pub struct UserRegister {
 pub struct PasswordChange {
     pub current_password: Password,
     pub new_password: Password,
+}
+
+/// Who wants to be gone.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserDelete {
+    /// Required for an account of this service. A user whose account lies with another issuer has no
+    /// password here and leaves it out: `{}`.
+    // No `Option` in the schema: clients would get a type of its own for a password that may be
+    // `null`, and it may not.
+    #[serde(default, deserialize_with = "there")]
+    #[schemars(with = "Password")]
+    pub current_password: Option<Password>,
+}
+
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Password>, D::Error> {
+    Password::deserialize(deserializer).map(Some)
 }
 
 /// A line of an export: `{"user": …}` first, then one `{"todo": …}` for each.
