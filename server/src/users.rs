@@ -83,18 +83,23 @@ pub async fn delete_self(
     caller: Caller,
     (address, asked): (ClientAddress, UserDelete),
 ) -> Result<(), Error> {
-    if caller.account() == Account::Local {
-        let password = asked.current_password.ok_or_else(|| {
-            Rejection::invalid_request("current_password: is required to delete your account")
-        })?;
-        let local = context.local_accounts()?;
-        must_know_password(context, local, caller, address, &password).await?;
-    }
-    match context.database.ask(Delete { caller }).await? {
+    let password = match caller.account() {
+        Account::Outside => None,
+        Account::Local => {
+            let password = asked.current_password.ok_or_else(|| {
+                Rejection::invalid_request("current_password: is required to delete your account")
+            })?;
+            let local = context.local_accounts()?;
+            Some(must_know_password(context, local, caller, address, &password).await?)
+        }
+    };
+    match context.database.ask(Delete { caller, password }).await? {
         true => {
             context.deletions.requested();
             Ok(())
         }
+        // What was checked is not the current one any more.
+        false if caller.account() == Account::Local => Err(Error::WrongPassword),
         false => Err(is_not_there(caller)),
     }
 }

@@ -78,13 +78,13 @@ async fn a_request_that_reached_no_operation_is_a_line_without_its_path() {
 }
 
 #[tokio::test]
-async fn the_cause_of_a_503_is_in_the_log_and_not_in_the_answer() {
+async fn the_cause_of_a_fault_is_in_the_log_and_not_in_the_answer() {
     let database = TestDatabase::migrated();
     let service = Service::start_on(database, &[]);
     let ada = service.register("ada").await;
     service.database.execute("alter table todos rename to elsewhere").unwrap();
     let answer = Answer::to(ada.request(&service, Method::GET, "/api/todos")).await;
-    answer.must_refuse(503, "database_unavailable");
+    answer.must_refuse(500, "internal");
     assert!(!answer.message().contains("todos"), "{}", answer.message());
     let line = service.log.requests().pop().unwrap();
     assert!(line["cause"].as_str().unwrap().contains("\"todos\" does not exist"), "{line}");

@@ -29,6 +29,19 @@ fn migrating_an_empty_database_applies_everything_and_again_nothing() {
     assert!(migrator.apply(&settings).unwrap().is_empty());
 }
 
+/// Of two with one version, one would never be applied.
+#[test]
+fn no_two_migrations_have_one_version() {
+    let migrations = std::fs::read_dir("../migrations").unwrap();
+    let names = migrations.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut versions: Vec<String> =
+        names.map(|name| name.split('_').next().unwrap().to_owned()).collect();
+    versions.sort();
+    let all = versions.len();
+    versions.dedup();
+    assert_eq!((versions.len(), all > 1), (all, true));
+}
+
 #[test]
 fn looking_at_the_status_makes_nothing() {
     let database = TestDatabase::empty();

@@ -83,6 +83,7 @@ fn migrations_can_be_applied_listed_and_reverted() {
         "2026-11-23-000000_create_users_and_todos",
         "2026-11-24-000000_create_sessions",
         "2026-11-26-000000_normalize_emails",
+        "2026-11-26-000001_create_deletions",
     ];
     let all = |word: &str| names.map(|name| format!("{word}  {name}\n")).concat();
     assert_eq!(migrate(&["migrate", "--status"]), all("pending"));

@@ -7,12 +7,15 @@ use uuid::Uuid;
 
 use crate::database::schema::{deletions, sessions, todos, users};
 use crate::database::statement::{Asker, Kind, Statement};
+use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
 /// The caller, and all that is theirs, is gone for everybody; the address can be registered again.
-/// [`Remove`] takes the rows. Answers whether there was anybody.
+/// [`Remove`] takes the rows. Answers whether there was anybody, with this password still.
 pub struct Delete {
     pub caller: Caller,
+    /// `None` where the account lies elsewhere.
+    pub password: Option<PasswordHash>,
 }
 
 impl Statement for Delete {
@@ -29,7 +32,11 @@ impl Statement for Delete {
         connection.transaction(|connection| {
             // Whoever logs in at this moment holds the row, and is waited for.
             let nobody = (users::email.eq(None::<String>), users::password_hash.eq(None::<String>));
-            let found = diesel::update(users::table.find(user)).set(nobody).execute(connection)?;
+            let password = self.password.as_ref().map(PasswordHash::as_str);
+            let found = diesel::update(users::table.find(user))
+                .filter(users::password_hash.is_not_distinct_from(password))
+                .set(nobody)
+                .execute(connection)?;
             if found == 0 {
                 return Ok(false);
             }
