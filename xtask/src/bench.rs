@@ -4,8 +4,12 @@
 //! that are kept alive, with tokens whose signatures it checks; and in the same rounds pgbench sends
 //! PostgreSQL the server's own statements, one at a time, over as many connections as the server may
 //! have. All share one machine, so that only ratios within one run say something.
+//!
+//! With `--beside ATTACK` it measures what a lone user notices while others attack: [`beside`].
 
+mod beside;
 mod chart;
+mod connection;
 mod database;
 mod delay;
 mod load;
@@ -26,11 +30,12 @@ use std::path::Path;
 use crate::Error;
 use database::Database;
 use delay::Delay;
+use options::Beside;
 pub(crate) use options::Options;
 use subject::Subject;
 use trial::Trial;
 
-/// The table, in Markdown.
+/// The tables, in Markdown.
 pub(crate) fn run(options: &Options) -> Result<String, Error> {
     if release::IS_DEBUG {
         return release::become_release();
@@ -46,6 +51,12 @@ pub(crate) fn run(options: &Options) -> Result<String, Error> {
     fs::create_dir_all(&folder)?;
 
     let database = Database::start(&folder.canonicalize()?, &options.shared_buffers)?;
+    if let Beside::Attacks(attacks) = &options.beside {
+        let report = beside::run(options, attacks, &program, &database)?;
+        database.stop()?;
+        fs::remove_dir_all(&folder)?;
+        return report.into_result(options.check);
+    }
     let way = match options.delay {
         delay if delay.is_zero() => None,
         delay => Some(Delay::start(database.folder(), database.socket_folder(), delay / 2)?),

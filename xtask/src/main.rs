@@ -25,7 +25,7 @@ enum Chore {
     /// The contract, api-spec.yaml
     #[command(subcommand)]
     Spec(SpecChore),
-    Bench(bench::Options),
+    Bench(Box<bench::Options>),
     /// The Dropshot that the server is built with, server/dropshot
     #[command(subcommand)]
     Dropshot(DropshotChore),

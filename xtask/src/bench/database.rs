@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use private_postgres::{Lifetime, Options, PrivatePostgres};
+use uuid::Uuid;
 
 use super::measurement::Outcome;
 use super::people::{TODOS_EACH, todo_id_sql, user_id_sql};
@@ -85,6 +86,33 @@ impl Database {
             self.query(database, statement)?;
         }
         Ok(())
+    }
+
+    /// So many todos of one user more. `description` is an expression of SQL, in which `n` counts them.
+    pub(super) fn fill_one(
+        &self,
+        database: &str,
+        user: Uuid,
+        todos: u32,
+        description: &str,
+    ) -> Result<(), Error> {
+        self.query(
+            database,
+            &format!(
+                "set statement_timeout = 0;
+                insert into todos (user_id, id, title, description)
+                select '{user}', gen_random_uuid(), 'todo ' || n, {description}
+                from generate_series(1, {todos}) n"
+            ),
+        )?;
+        self.query(database, "vacuum analyze todos").map(drop)
+    }
+
+    /// The ids of one user's todos.
+    pub(super) fn todos_of(&self, database: &str, user: Uuid) -> Result<Vec<Uuid>, Error> {
+        let ids =
+            self.query(database, &format!("select id from todos where user_id = '{user}'"))?;
+        Ok(ids.lines().map(str::parse).collect::<Result<_, _>>()?)
     }
 
     /// What was sent last by anybody else.

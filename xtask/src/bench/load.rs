@@ -5,11 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use httparse::{EMPTY_HEADER, Response};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use super::connection::Connection;
 use super::measurement::Outcome;
 use crate::Error;
 
@@ -59,7 +57,7 @@ impl Load {
     }
 }
 
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
+pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
@@ -99,70 +97,5 @@ impl Seen {
             time,
             percentiles: percentile(50).zip(percentile(99)).map(<[Duration; 2]>::from),
         }
-    }
-}
-
-/// As little of a client as will do, for what it costs is taken from those who are measured: it
-/// reads answers with a `Content-Length`, one after the other.
-struct Connection {
-    stream: TcpStream,
-    answer: Vec<u8>,
-}
-
-impl Connection {
-    async fn open(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream, answer: Vec::with_capacity(16 << 10) })
-    }
-
-    /// The status of the answer, all of which has come.
-    async fn ask(&mut self, request: &[u8]) -> io::Result<u16> {
-        self.stream.write_all(request).await?;
-        self.answer.clear();
-        loop {
-            if self.stream.read_buf(&mut self.answer).await? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            if let Some((status, length)) = head(&self.answer)?
-                && self.answer.len() >= length
-            {
-                return Ok(status);
-            }
-        }
-    }
-}
-
-/// The status of an answer whose head has come, and the length of head and body.
-fn head(answer: &[u8]) -> io::Result<Option<(u16, usize)>> {
-    let mut headers = [EMPTY_HEADER; 32];
-    let mut response = Response::new(&mut headers);
-    let odd = || io::Error::new(io::ErrorKind::InvalidData, "an answer of no known length");
-    let httparse::Status::Complete(head) = response
-        .parse(answer)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?
-    else {
-        return Ok(None);
-    };
-    let length = response
-        .headers
-        .iter()
-        .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-        .and_then(|header| str::from_utf8(header.value).ok()?.parse::<usize>().ok())
-        .ok_or_else(odd)?;
-    Ok(Some((response.code.ok_or_else(odd)?, head + length)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_ends_where_its_length_says() {
-        let answer = b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}";
-        assert_eq!(head(answer).unwrap(), Some((201, answer.len())));
-        assert_eq!(head(&answer[..20]).unwrap(), None);
-        head(b"HTTP/1.1 200 OK\r\n\r\n").unwrap_err();
-        head(b"no HTTP\r\n\r\n").unwrap_err();
     }
 }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use super::beside::Attack;
 use super::operation::Operation;
 
-/// Measure the server beside pgbench with the same statements
+/// Measure the server beside pgbench with the same statements, or beside an attack
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many connections ask the server, each for one thing at a time
@@ -29,12 +30,37 @@ pub(crate) struct Options {
     /// How much longer than here a round trip between server and database is to take, such as 4ms
     #[arg(long, default_value = "0ms", value_parser = humantime::parse_duration)]
     pub(super) delay: Duration,
-    /// One more user, who keeps this many requests in flight and is not counted
-    #[arg(long, default_value_t = 0)]
-    pub(super) beside: usize,
-    /// How long each is measured in a round
-    #[arg(long, default_value = "5s", value_parser = humantime::parse_duration)]
-    pub(super) time: Duration,
+    /// A number: one more user, who keeps so many requests in flight and is not counted.
+    ///
+    /// Or attacks, with commas, or `all`. Then a lone user's views, lists and log-ins are measured, without
+    /// and beside each, and the server's memory; the options about pgbench mean nothing. Attackers come
+    /// from addresses of their own in 127.0.0.0/8 where the system has them. There are
+    ///
+    /// unread-h1: 150 connections ask for a page of 12 MB and read nothing;
+    /// unread-h2: 180 streams of one HTTP/2 connection do;
+    /// silent: 1,100 connections send nothing, or `P` and no more;
+    /// slow-head: 500 connections send a byte of the head each second;
+    /// slow-body: 500 connections send a byte of the body each second;
+    /// refresh: 600 strangers go on with sessions that they invent;
+    /// register: 600 strangers register, again and again;
+    /// in-flight: one user keeps 1,000 requests in flight;
+    /// delete: an account with many large todos deletes itself while it goes on asking
+    #[arg(long, default_value = "0", value_parser = Beside::parse, verbatim_doc_comment)]
+    pub(super) beside: Beside,
+    /// Beside attacks: fail unless the lone user hardly notices. That is: the 99th percentile of views and
+    /// lists below 3 times what it is without, or 10 ms if that is more, and of log-ins below 1 s; all
+    /// answered; memory below 256 MiB, and afterwards at most 20 MiB more than before
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Beside attacks: how long after one the memory is looked at
+    #[arg(long, default_value = "1m", value_parser = humantime::parse_duration)]
+    pub(super) settle: Duration,
+    /// Beside `delete`: how many todos the account has, of 40 KB each
+    #[arg(long, default_value_t = 10_000)]
+    pub(super) todos: u32,
+    /// How long each is measured in a round [default: 5s, beside attacks 20s]
+    #[arg(long, value_parser = humantime::parse_duration)]
+    time: Option<Duration>,
     /// How many rounds; of each figure the median counts
     #[arg(long, default_value_t = 3)]
     pub(super) rounds: usize,
@@ -49,14 +75,52 @@ pub(crate) struct Options {
     pub(super) draw: Option<PathBuf>,
 }
 
+/// What goes on meanwhile.
+#[derive(Clone)]
+pub(super) enum Beside {
+    Requests(usize),
+    Attacks(Vec<Attack>),
+}
+
+impl Beside {
+    fn parse(text: &str) -> Result<Self, String> {
+        if let Ok(number) = text.parse() {
+            return Ok(Self::Requests(number));
+        }
+        if text == "all" {
+            return Ok(Self::Attacks(Attack::value_variants().to_vec()));
+        }
+        let attacks = text.split(',').map(|name| {
+            Attack::from_str(name, false)
+                .map_err(|_| format!("`{name}` is no number and no attack; see --help"))
+        });
+        attacks.collect::<Result<_, _>>().map(Self::Attacks)
+    }
+}
+
 impl Options {
+    pub(super) fn time(&self) -> Duration {
+        self.time.unwrap_or(match self.beside {
+            Beside::Requests(_) => Duration::from_secs(5),
+            Beside::Attacks(_) => Duration::from_secs(20),
+        })
+    }
+
+    /// How many requests of one more user are in flight.
+    pub(super) fn requests_beside(&self) -> usize {
+        match self.beside {
+            Beside::Requests(number) => number,
+            Beside::Attacks(_) => 0,
+        }
+    }
+
     /// What a reader has to know beside the figures.
     pub(super) fn setting(&self, postgres: &str, cores: usize) -> String {
         let counted = match self.connections {
             1 => "1 connection".to_owned(),
             many => format!("{many} connections"),
         };
-        let beside = match self.beside {
+        let beside = match self.requests_beside() {
             0 => String::new(),
             many => format!(" beside another user's {many}"),
         };

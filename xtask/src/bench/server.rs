@@ -6,12 +6,20 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
 use super::people;
 use crate::Error;
 
 /// What `todo-server migrate` does.
 pub(super) fn migrate(program: &Path, folder: &Path, url: &str) -> Result<(), Error> {
-    let status = command(program, folder, url).arg("migrate").stdout(Stdio::null()).status()?;
+    let status = command(program, folder, url)
+        .envs(people::SETTINGS)
+        .arg("migrate")
+        .stdout(Stdio::null())
+        .status()?;
     if status.success() { Ok(()) } else { Err("bench: the migrations fail".into()) }
 }
 
@@ -24,11 +32,30 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Its log goes into the file `log`, as JSON.
+    /// Believes the tokens of [`people`]. Its log goes into the file `log`, as JSON.
     pub(super) fn start(program: &Path, log: &Path, url: &str, pool: u32) -> Result<Self, Error> {
-        let mut child = command(program, log.parent().unwrap_or(log), url)
+        let mut command = command(program, log.parent().unwrap_or(log), url);
+        command.env("TODO_DATABASE__POOL_SIZE", pool.to_string()).envs(people::SETTINGS);
+        Self::spawn(command, log)
+    }
+
+    /// With accounts of its own, and the 1,024 files that most systems give to a service.
+    pub(super) fn start_with_accounts(
+        program: &Path,
+        log: &Path,
+        url: &str,
+        pool: u32,
+    ) -> Result<Self, Error> {
+        let mut shell = command(Path::new("sh"), log.parent().unwrap_or(log), url);
+        shell.args(["-c", "ulimit -S -n 1024 && exec \"$0\""]).arg(program);
+        shell.env("TODO_DATABASE__POOL_SIZE", pool.to_string());
+        shell.env("TODO_AUTH__LOCAL__SIGNING_KEY", signing_key());
+        Self::spawn(shell, log)
+    }
+
+    fn spawn(mut command: Command, log: &Path) -> Result<Self, Error> {
+        let mut child = command
             .env("TODO_HTTP__BIND_ADDRESS", "127.0.0.1:0")
-            .env("TODO_DATABASE__POOL_SIZE", pool.to_string())
             .stdout(Stdio::piped())
             .stderr(File::create(log)?)
             .spawn()?;
@@ -72,6 +99,13 @@ fn command(program: &Path, folder: &Path, url: &str) -> Command {
         }
     }
     command.current_dir(folder).stdin(Stdio::null());
-    command.envs(people::SETTINGS).env("DATABASE_URL", url);
+    command.env("DATABASE_URL", url);
     command
+}
+
+/// Made anew for each server: PKCS#8 of 32 random bytes (RFC 8410, section 7).
+fn signing_key() -> String {
+    let prefix = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+    let seed = [Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes).concat();
+    STANDARD.encode([prefix.as_slice(), &seed].concat())
 }

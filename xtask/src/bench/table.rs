@@ -17,27 +17,33 @@ const HEADING: [&str; 9] = [
 /// `rows` come in pairs, the server and then pgbench. "Server" and "database" are the processor
 /// time that a request costs each of them.
 pub(super) fn of(rows: &[Row]) -> String {
-    let mut lines = vec![HEADING.map(str::to_owned)];
+    let mut lines = vec![HEADING.map(str::to_owned).to_vec()];
     for pair in rows.chunks(2) {
         let limit = pair.last().map_or(1.0, |row| row.figures.per_second);
-        lines.extend(pair.iter().map(|row| line(row, limit)));
+        lines.extend(pair.iter().map(|row| line(row, limit).to_vec()));
     }
+    markdown(&lines, 2)
+}
+
+/// `lines` with the heading first. The first columns are words, the others figures.
+pub(super) fn markdown(lines: &[Vec<String>], words: usize) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
     let width = |column: usize| {
         lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
     };
-    let widths: [usize; 9] = std::array::from_fn(width);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = lines.iter().map(|line| {
-        let cells =
-            line.iter().zip(widths).enumerate().map(|(column, (cell, width))| match column {
-                0 | 1 => format!("{cell:<width$}"),
-                _ => format!("{cell:>width$}"),
-            });
+        let cells = line.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (cell, width))| match column < words {
+            true => format!("{cell:<width$}"),
+            false => format!("{cell:>width$}"),
+        });
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     });
     let heading = text.next().unwrap_or_default();
-    let rule = widths.iter().enumerate().map(|(column, width)| match column {
-        0 | 1 => "-".repeat(width + 2),
-        _ => "-".repeat(width + 1) + ":",
+    let rule = widths.iter().enumerate().map(|(column, width)| match column < words {
+        true => "-".repeat(width + 2),
+        false => "-".repeat(width + 1) + ":",
     });
     let rule = format!("|{}|\n", rule.collect::<Vec<_>>().join("|"));
     heading + &rule + &text.collect::<String>()

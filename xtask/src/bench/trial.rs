@@ -37,7 +37,7 @@ impl<'a> Trial<'a> {
             address: subject.server.address(),
             connections: options.connections,
             requests: operation.requests(&subject.people),
-            beside: (options.beside, operation.requests_of_one(&subject.people)),
+            beside: (options.requests_beside(), operation.requests_of_one(&subject.people)),
         };
         load.alone()?;
         let statement = database.last_statement(&subject.name)?;
@@ -53,10 +53,10 @@ impl<'a> Trial<'a> {
         let Self { options, subject, database, .. } = self;
         let postgres = database.process_id();
         self.pgbenchs.push(Measurement::of(None, postgres, || {
-            database.pgbench(&subject.url, &self.script, options.pool, options.time)
+            database.pgbench(&subject.url, &self.script, options.pool, options.time())
         })?);
         self.ours.push(Measurement::of(Some(subject.server.process_id()), postgres, || {
-            self.load.run(options.time)
+            self.load.run(options.time())
         })?);
         Ok(())
     }
