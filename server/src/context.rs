@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::settings::TrustedProxy;
+use crate::todos::lengths::Lengths;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 use crate::users::deletion::Deletions;
 
@@ -26,6 +27,7 @@ pub struct Context {
     pub(crate) callers: Callers,
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
+    pub(crate) lengths: Lengths,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     pub(crate) untrusted_proxy: UntrustedProxy,
     /// One line a request goes here.

@@ -19,6 +19,7 @@ use crate::listener::{Listener, ListenerMetrics, Serving};
 use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
 use crate::settings::{DatabaseUrl, Settings};
+use crate::todos::lengths::Lengths;
 use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
 use crate::users::deletion::Deletions;
 
@@ -66,6 +67,7 @@ impl Server {
             callers: Callers::new(&settings.limits, connections.clone()),
             cors: cors(settings),
             deletions,
+            lengths: Lengths::default(),
             trusted_proxies: settings.http.trusted_proxies.clone(),
             untrusted_proxy: UntrustedProxy::default(),
             log: log.clone(),

@@ -1,5 +1,6 @@
 //! What may be done with todos.
 
+pub(crate) mod lengths;
 mod page;
 
 use todo_api::id::TodoId;
@@ -79,7 +80,8 @@ pub async fn list(
     let after = asked.page_token.as_ref().map(TodoPosition::from_token).transpose()?;
     let limit = asked.limit.get();
     // One row more than asked for tells whether there is a next page.
-    let mut rows = context.database.ask(List { caller, after, limit: limit + 1 }).await?;
+    let list = List { caller, after, limit: limit + 1 };
+    let mut rows = context.lengths.list(&context.database, list).await?;
     let fitting = page::fitting(&rows).min(limit as usize);
     let next_page = (rows.len() > fitting).then(|| {
         rows.truncate(fitting);

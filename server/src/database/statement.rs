@@ -55,6 +55,10 @@ impl From<Caller> for Asker {
 pub type Many<S> =
     fn(&[&S], &mut PgConnection) -> QueryResult<Vec<Option<<S as Statement>::Answer>>>;
 
+/// [`Statement::ONE_IN`] of what anybody may ask: whoever has shown a token finds a connection beside
+/// them.
+pub const STRANGERS: u32 = 2;
+
 /// What one request asks of the database.
 pub trait Statement: Send + Sync + Sized + 'static {
     type Answer: Send + 'static;
@@ -66,6 +70,9 @@ pub trait Statement: Send + Sync + Sized + 'static {
 
     /// Where there is none, each request is run by itself.
     const MANY: Option<Many<Self>> = None;
+
+    /// Of the pool's connections, at most one in so many is for these at a time, and at least one.
+    const ONE_IN: u32 = 1;
 
     fn asker(&self) -> Asker;
 

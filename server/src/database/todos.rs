@@ -41,7 +41,7 @@ mod toggle_complete;
 pub use delete::Delete;
 pub use find::Find;
 pub use insert::Insert;
-pub use list::List;
+pub use list::{List, LongList};
 pub use replace::Replace;
 pub use toggle_complete::ToggleComplete;
 

@@ -14,8 +14,7 @@ const FRAME: usize = 250;
 
 /// The most of the first `todos` that a page can hold, and at least one.
 pub(super) fn fitting(todos: &[StoredTodo]) -> usize {
-    let raw: usize = todos.iter().map(|todo| texts(todo).map(str::len).sum::<usize>()).sum();
-    if raw * MAX_ESCAPE + todos.len() * FRAME <= MAX_BYTES {
+    if length(todos) * MAX_ESCAPE + todos.len() * FRAME <= MAX_BYTES {
         return todos.len();
     }
     let mut bytes = 0;
@@ -24,6 +23,11 @@ pub(super) fn fitting(todos: &[StoredTodo]) -> usize {
         bytes <= MAX_BYTES
     };
     todos.iter().take_while(fits).count().max(1)
+}
+
+/// How many bytes the texts of `todos` have.
+pub(super) fn length(todos: &[StoredTodo]) -> usize {
+    todos.iter().flat_map(texts).map(str::len).sum()
 }
 
 fn texts(todo: &StoredTodo) -> impl Iterator<Item = &str> {

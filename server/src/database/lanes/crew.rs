@@ -14,6 +14,7 @@ pub(super) const STALL: Duration = Duration::from_millis(50);
 /// Those at work for one lane.
 pub(super) struct Crew {
     at_work: u32,
+    most: u32,
     /// Of those, how many wait for a connection to be made.
     connecting: u32,
     /// The shortest that a statement took lately: the way to the database and back.
@@ -22,8 +23,9 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    pub(super) fn new() -> Self {
-        Self { at_work: 0, connecting: 0, fastest: None, last_take: Instant::now() }
+    /// Of at most so many.
+    pub(super) fn new(most: u32) -> Self {
+        Self { at_work: 0, most, connecting: 0, fastest: None, last_take: Instant::now() }
     }
 
     /// Whether nobody is there to take what waits.
@@ -39,7 +41,11 @@ impl Crew {
     /// Whether one more would make it go faster.
     pub(super) fn could_use_one_more(&self, now: Instant) -> bool {
         let worth_it = WORTH_A_WORKER * self.at_work <= self.fastest.unwrap_or_default();
-        worth_it || now.saturating_duration_since(self.last_take) > STALL
+        self.at_work < self.most && (worth_it || self.stalls(now))
+    }
+
+    fn stalls(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_take) > STALL
     }
 
     pub(super) fn begin(&mut self, now: Instant) {

@@ -100,7 +100,8 @@ impl<S: Statement> Lane<S> {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
         let queue = Queue::new(limits.length, S::MANY.is_some());
         let metrics = pool.metrics.of_lane::<S>();
-        Self { state: Mutex::new(State { queue, crew: Crew::new() }), limits, pool, metrics }
+        let crew = Crew::new((pool.usage().max / S::ONE_IN).max(1));
+        Self { state: Mutex::new(State { queue, crew }), limits, pool, metrics }
     }
 
     /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::sessions;
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
 
 /// The session and all of its tokens, if it is there.
 pub struct Delete {
@@ -18,6 +18,7 @@ impl Statement for Delete {
     type Answer = ();
     const NAME: &'static str = "session_delete";
     const KIND: Kind = Kind::Write;
+    const ONE_IN: u32 = STRANGERS;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

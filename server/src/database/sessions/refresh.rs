@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -113,6 +113,7 @@ impl Statement for Refresh {
     type Answer = Refreshed;
     const NAME: &'static str = "session_refresh";
     const KIND: Kind = Kind::Write;
+    const ONE_IN: u32 = STRANGERS;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

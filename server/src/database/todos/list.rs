@@ -62,6 +62,40 @@ impl Statement for List {
     }
 }
 
+/// A [`List`] that is expected to be long. Such travel apart, and few at a time: they would keep
+/// others waiting, and each is in memory as a whole.
+pub struct LongList(pub List);
+
+/// One long row is as much as so many.
+const LONG_ROW: usize = 8;
+
+impl Statement for LongList {
+    type Answer = Vec<StoredTodo>;
+    const NAME: &'static str = "todo_list_long";
+    const KIND: Kind = Kind::Read;
+    const MANY: Option<Many<Self>> = Some(many_long);
+    const ONE_IN: u32 = 4;
+
+    fn asker(&self) -> Asker {
+        self.0.asker()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.rows() * LONG_ROW
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Vec<StoredTodo>> {
+        self.0.one(connection)
+    }
+}
+
+fn many_long(
+    askers: &[&LongList],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
+    many(&askers.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection)
+}
+
 fn many(
     askers: &[&List],
     connection: &mut PgConnection,

@@ -74,6 +74,7 @@ impl Statement for Remove {
     type Answer = Removed;
     const NAME: &'static str = "user_remove";
     const KIND: Kind = Kind::Write;
+    const ONE_IN: u32 = u32::MAX;
 
     fn asker(&self) -> Asker {
         Asker::Service

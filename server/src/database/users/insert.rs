@@ -8,7 +8,7 @@ use todo_api::text::Email;
 use super::StoredUser;
 use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -24,6 +24,7 @@ impl Statement for InsertLocal {
     type Answer = StoredUser;
     const NAME: &'static str = "user_insert_local";
     const KIND: Kind = Kind::Write;
+    const ONE_IN: u32 = STRANGERS;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)
