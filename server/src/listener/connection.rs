@@ -14,6 +14,9 @@ use crate::settings::LimitSettings;
 /// How long a connection is not read after a request on it was too much, in ticks: one second.
 const PAUSE: u32 = 2;
 
+/// How long a client may leave an answer unread while there is no need for room, in ticks.
+const TIME_TO_READ: u32 = 2;
+
 pub(super) struct Connection {
     clock: Arc<Clock>,
     /// Requests of all connections.
@@ -157,7 +160,7 @@ impl Connection {
     /// Whether its client leaves answers unread and has had time to read them.
     pub(super) fn reads_nothing(&self) -> bool {
         let now = self.clock.now();
-        self.unread_stall.lasts(now).max(self.socket_stall.lasts(now)) > PAUSE
+        self.unread_stall.lasts(now).max(self.socket_stall.lasts(now)) > TIME_TO_READ
     }
 
     /// How long it has had no request, in ticks; `None` while one is answered.
