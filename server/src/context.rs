@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use dropshot::RequestInfo;
@@ -15,6 +16,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
+use crate::quotas::Quotas;
 use crate::settings::TrustedProxy;
 use crate::todos::lengths::Lengths;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
@@ -25,6 +27,7 @@ pub struct Context {
     pub(crate) tokens: Tokens,
     pub(crate) local: Option<LocalAccounts>,
     pub(crate) callers: Callers,
+    pub(crate) quotas: Quotas,
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
     pub(crate) lengths: Lengths,
@@ -42,6 +45,7 @@ pub struct LocalAccounts {
     pub(crate) attempts: Attempts,
     /// How long a session lives that nobody goes on with.
     pub(crate) refresh_lifetime: Duration,
+    pub(crate) sessions_per_user: NonZeroU32,
 }
 
 impl Context {

@@ -25,6 +25,8 @@ pub enum Error {
     WrongPassword,
     IdConflict,
     EmailTaken,
+    /// The caller has as much as one may have. Says of what.
+    QuotaExceeded(String),
     /// The database was not reached; nothing happened. The cause is for the log.
     DatabaseUnavailable(String),
     /// The caller, or the caller's address, has had enough for now; nothing happened.
@@ -101,6 +103,7 @@ impl Error {
             Self::WrongPassword => ErrorCode::WrongPassword,
             Self::IdConflict => ErrorCode::IdConflict,
             Self::EmailTaken => ErrorCode::EmailTaken,
+            Self::QuotaExceeded(_) => ErrorCode::QuotaExceeded,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
             Self::RateLimited { .. } | Self::TooManyRequests(..) => ErrorCode::RateLimited,
             Self::Overloaded | Self::StillDeleting => ErrorCode::Overloaded,
@@ -122,6 +125,7 @@ impl Error {
             Self::WrongPassword => "current_password: is not your password".into(),
             Self::IdConflict => "id: you already have a todo with this id".into(),
             Self::EmailTaken => "email: an account with this address exists".into(),
+            Self::QuotaExceeded(sentence) => sentence.clone(),
             Self::DatabaseUnavailable(_) => {
                 "the database is not available; nothing was changed, ask again shortly".into()
             }

@@ -24,6 +24,7 @@ pub mod log;
 mod metrics;
 mod passwords;
 mod private_database;
+mod quotas;
 mod rates;
 mod server;
 mod sessions;

@@ -36,6 +36,7 @@ impl Metrics {
         listener.register(&mut registry);
         context.database.register_metrics(&mut registry);
         context.tokens.register_metrics(&mut registry);
+        context.quotas.register_metrics(&mut registry);
         if let Some(local) = &context.local {
             local.passwords.register_metrics(&mut registry);
         }

@@ -18,6 +18,7 @@ use crate::framework_log::framework_log;
 use crate::listener::{Listener, ListenerMetrics, Serving};
 use crate::metrics::{self, Metrics, RequestMetrics};
 use crate::passwords::Passwords;
+use crate::quotas::Quotas;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::todos::lengths::Lengths;
 use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
@@ -65,6 +66,7 @@ impl Server {
             tokens,
             local,
             callers: Callers::new(&settings.limits, connections.clone()),
+            quotas: Quotas::new(settings.quotas, log),
             cors: cors(settings),
             deletions,
             lengths: Lengths::default(),
@@ -144,6 +146,7 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
         passwords,
         attempts: Attempts::default(),
         refresh_lifetime: local.refresh_lifetime,
+        sessions_per_user: settings.quotas.sessions_per_user,
     }))
 }
 

@@ -43,6 +43,7 @@ pub async fn create(
         digest: token.digest(),
         grant,
         lifetime: local.refresh_lifetime,
+        most: local.sessions_per_user,
     };
     match context.database.ask(session).await? {
         true => answer(local, user, grant, token),

@@ -13,6 +13,7 @@ mod key_sets;
 mod layers;
 mod limits;
 mod log;
+mod quotas;
 mod weak_secret;
 mod written;
 
@@ -26,6 +27,7 @@ pub use key_sets::{KeySetSettings, KeySetUrl};
 pub use layers::Environment;
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
+pub use quotas::QuotaSettings;
 pub(crate) use weak_secret::is_pattern;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +43,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub http: HttpSettings,
     pub limits: LimitSettings,
+    pub quotas: QuotaSettings,
     pub docs: DocsSettings,
     pub database: DatabaseSettings,
     pub log: LogSettings,
@@ -53,6 +56,7 @@ impl Default for Settings {
             data_dir: PathBuf::from(".data"),
             http: HttpSettings::default(),
             limits: LimitSettings::default(),
+            quotas: QuotaSettings::default(),
             docs: DocsSettings::default(),
             database: DatabaseSettings::default(),
             log: LogSettings::default(),

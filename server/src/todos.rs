@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::database::todos::{
     Content, Delete, Find, Insert, List, OWNER, PRIMARY_KEY, Replace, StoredTodo, ToggleComplete,
+    Usage,
 };
 use crate::database::users::{self, InsertOutside};
 use crate::error::Error;
@@ -42,6 +43,12 @@ pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Res
         description: asked.description,
         completed: asked.completed.unwrap_or(false),
     };
+    let more = Usage { todos: 1, bytes: content.bytes() };
+    if let Err(refused) = context.quotas.admit(&context.database, caller, more).await {
+        // It may be there already, by a request whose answer was lost.
+        let there = context.database.ask(Find { caller, id }).await?;
+        return Err(if there.is_some() { Error::IdConflict } else { refused });
+    }
     let todo = Insert { caller, id, content };
     match insert(context, todo.clone()).await? {
         Some(inserted) => Ok(inserted.into()),
@@ -110,13 +117,24 @@ pub async fn replace(
         description: asked.description.0,
         completed: asked.completed,
     };
+    let write = |bytes| context.quotas.admit(&context.database, caller, Usage { todos: 0, bytes });
+    if write(content.bytes()).await.is_err() {
+        // What matters then is by how much it grows.
+        let old = context.database.ask(Find { caller, id: path.id }).await?;
+        let old = old.map_or(u64::MAX, |old| old.bytes());
+        write(content.bytes().saturating_sub(old)).await?;
+    }
     let replaced = context.database.ask(Replace { caller, id: path.id, content }).await?;
     found(context, caller, replaced).await
 }
 
 pub async fn delete(context: &Context, caller: Caller, path: TodoPath) -> Result<(), Error> {
     let deleted = context.database.ask(Delete { caller, id: path.id }).await?;
-    if deleted { Ok(()) } else { Err(missing(context, caller).await?) }
+    if !deleted {
+        return Err(missing(context, caller).await?);
+    }
+    context.quotas.deleted(caller);
+    Ok(())
 }
 
 pub async fn toggle_complete(

@@ -28,6 +28,7 @@ mod outside_users;
 mod overtaking;
 mod paging;
 mod pooler;
+mod quotas;
 mod refreshing;
 mod sessions;
 mod statement_cache;

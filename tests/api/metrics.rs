@@ -78,6 +78,17 @@ async fn failures_are_counted_by_why() {
     assert!(value(&page, "db_client_connection_failures_total").unwrap() >= 1.0);
 }
 
+#[tokio::test]
+async fn what_goes_beyond_a_quota_is_counted() {
+    let quota = ("TODO_QUOTAS__TODOS_PER_USER", "1");
+    let service = Service::start_with(&[METRICS[0], quota]).await;
+    let ada = service.register("ada").await;
+    ada.todo("Buy milk").await;
+    ada.client.todo_create().body_map(|body| body.title("x")).send().await.unwrap_err();
+    let page = metrics(&service).await;
+    assert_eq!(value(&page, "todo_quota_refusals_total{quota=\"todos\"}"), Some(1.0), "{page}");
+}
+
 /// What is private stays private.
 #[tokio::test]
 async fn metrics_are_on_a_listener_of_their_own_and_by_default_on_none() {

@@ -51,6 +51,8 @@ error_codes! {
         "The refresh token is not known, was used before, or its session is over. Log in again.";
     WrongPassword = "wrong_password", FORBIDDEN,
         "`current_password` is not the caller's.";
+    QuotaExceeded = "quota_exceeded", FORBIDDEN,
+        "The caller has as many todos, or as much text in them, as one user may have. Delete some.";
     NotFound = "not_found", NOT_FOUND,
         "It does not exist, or it belongs to somebody else: the answer is the same.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,

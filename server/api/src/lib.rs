@@ -50,7 +50,8 @@ pub trait TodoApi {
     /// Make a todo
     ///
     /// With an `id` chosen by the caller the request can be repeated after a lost answer: it makes
-    /// one todo, and the second time it is answered 409 `id_conflict`.
+    /// one todo, and the second time it is answered 409 `id_conflict`. Whoever has as much as one user
+    /// may have is answered 403 `quota_exceeded`.
     #[endpoint { method = POST, path = "/api/todos", tags = ["todos"] }]
     async fn todo_create(
         request: RequestContext<Self::Context>,
@@ -81,7 +82,8 @@ pub trait TodoApi {
     /// Replace title, description and completed
     ///
     /// All three are required, for ever exactly these: a client that knows no more than them never
-    /// resets what it does not know. The last write wins.
+    /// resets what it does not know. The last write wins. 403 `quota_exceeded` when the caller's todos
+    /// would have more text than one user may have.
     #[endpoint { method = PUT, path = "/api/todos/{id}", tags = ["todos"] }]
     async fn todo_replace(
         request: RequestContext<Self::Context>,

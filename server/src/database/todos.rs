@@ -35,6 +35,7 @@ mod delete;
 mod find;
 mod insert;
 mod list;
+mod measure;
 mod replace;
 mod toggle_complete;
 
@@ -42,6 +43,7 @@ pub use delete::Delete;
 pub use find::Find;
 pub use insert::Insert;
 pub use list::{List, LongList};
+pub use measure::{Measure, Usage};
 pub use replace::Replace;
 pub use toggle_complete::ToggleComplete;
 
@@ -74,6 +76,18 @@ pub struct StoredTodo {
     pub updated_at: DateTime<Utc>,
 }
 
+impl StoredTodo {
+    /// Of the texts.
+    pub(crate) fn bytes(&self) -> u64 {
+        text_bytes(&self.title, self.description.as_deref())
+    }
+}
+
+/// As [`Measure`] counts them.
+fn text_bytes(title: &str, description: Option<&str>) -> u64 {
+    (title.len() + description.map_or(0, str::len)) as u64
+}
+
 /// The columns of a [`StoredTodo`].
 type TodoColumns = SqlTypeOf<AsSelect<StoredTodo, Pg>>;
 
@@ -86,6 +100,11 @@ pub struct Content {
 }
 
 impl Content {
+    /// Of the texts.
+    pub(crate) fn bytes(&self) -> u64 {
+        text_bytes(self.title.as_str(), self.description())
+    }
+
     fn description(&self) -> Option<&str> {
         self.description.as_ref().map(Description::as_str)
     }

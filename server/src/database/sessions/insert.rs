@@ -1,5 +1,6 @@
 //! A session begun.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use diesel::dsl::{exists, not};
@@ -25,6 +26,8 @@ pub struct Insert {
     pub digest: Vec<u8>,
     pub grant: Uuid,
     pub lifetime: Duration,
+    /// How many sessions the user may have; beyond that the oldest end.
+    pub most: NonZeroU32,
 }
 
 impl Statement for Insert {
@@ -38,6 +41,7 @@ impl Statement for Insert {
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+        let own = diesel::alias!(sessions as own);
         connection.transaction(|connection| {
             // Locked until the session is seen by whoever changes the password and ends sessions.
             let user = users::table
@@ -53,6 +57,16 @@ impl Statement for Insert {
                 .filter(refresh_tokens::expires_at.gt(now_here()));
             diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
                 .filter(not(exists(usable)))
+                .execute(connection)?;
+            // Its own place is counted: it is not there yet.
+            let others = i64::from(self.most.get() - 1);
+            let kept = own
+                .filter(own.field(sessions::user_id).eq(user))
+                .order((own.field(sessions::created_at).desc(), own.field(sessions::id)))
+                .limit(others)
+                .select(own.field(sessions::id));
+            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
+                .filter(sessions::id.ne_all(kept))
                 .execute(connection)?;
             diesel::insert_into(sessions::table)
                 .values((sessions::id.eq(self.session), sessions::user_id.eq(user)))

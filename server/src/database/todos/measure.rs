@@ -1,0 +1,44 @@
+//! How much a user has.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::{PgConnection, QueryResult};
+
+use crate::database::schema::todos;
+use crate::database::sql::sql;
+use crate::database::statement::{Asker, Kind, Statement};
+use crate::tokens::Caller;
+
+/// How many todos the caller has and how many bytes their texts have. Takes time: it looks at each.
+pub struct Measure {
+    pub caller: Caller,
+}
+
+/// What somebody has, or writes.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Usage {
+    pub todos: u64,
+    pub bytes: u64,
+}
+
+impl Statement for Measure {
+    type Answer = Usage;
+    const NAME: &'static str = "todo_measure";
+    const KIND: Kind = Kind::Read;
+    const ONE_IN: u32 = 4;
+
+    fn asker(&self) -> Asker {
+        self.caller.into()
+    }
+
+    /// The length of a text that is stored apart is known without fetching it.
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<Usage> {
+        let (todos, bytes): (i64, i64) = sql::<(BigInt, BigInt)>(
+            "select count(*), coalesce(sum(octet_length(title) + \
+             octet_length(coalesce(description, ''))), 0)::bigint from todos where ",
+        )
+        .part(todos::user_id.eq(self.caller.user().0))
+        .get_result(connection)?;
+        Ok(Usage { todos: todos.unsigned_abs(), bytes: bytes.unsigned_abs() })
+    }
+}
