@@ -3,12 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use slog::Logger;
 
 use crate::settings::TrustedProxy;
 
-const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The address nearest to the client that somebody trusted has seen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,10 +29,14 @@ impl ClientAddress {
     /// beyond the first that is no proxy of ours, anybody may have written it.
     pub(crate) fn of(peer: SocketAddr, headers: &HeaderMap, trusted: &[TrustedProxy]) -> Self {
         let mut address = peer.ip().to_canonical();
+        let is_trusted = |address| trusted.iter().any(|proxy: &TrustedProxy| proxy.holds(address));
+        if !is_trusted(address) {
+            return Self(address);
+        }
         let lines = headers.get_all(FORWARDED_FOR).iter().rev();
         let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
         for hop in hops {
-            if !trusted.iter().any(|proxy| proxy.holds(address)) {
+            if !is_trusted(address) {
                 break;
             }
             let Some(seen) = parse(hop) else { break };

@@ -10,7 +10,7 @@ use todo_api::rejection::Rejection;
 
 use crate::attempts::Attempts;
 use crate::callers::Callers;
-use crate::client_address::{ClientAddress, UntrustedProxy};
+use crate::client_address::ClientAddress;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
@@ -32,7 +32,6 @@ pub struct Context {
     pub(crate) deletions: Deletions,
     pub(crate) lengths: Lengths,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
-    pub(crate) untrusted_proxy: UntrustedProxy,
     /// One line a request goes here.
     pub(crate) log: Logger,
     pub(crate) requests: RequestMetrics,
@@ -58,11 +57,9 @@ impl Context {
         self.tokens.verify(token, from).await
     }
 
-    /// Where a request comes from. Tells in the log of the first that says so and is not believed.
+    /// Where a request comes from.
     pub(crate) fn client_address(&self, request: &RequestInfo) -> ClientAddress {
-        let (peer, headers) = (request.remote_addr(), request.headers());
-        self.untrusted_proxy.look(peer, headers, &self.trusted_proxies, &self.log);
-        ClientAddress::of(peer, headers, &self.trusted_proxies)
+        ClientAddress::of(request.remote_addr(), request.headers(), &self.trusted_proxies)
     }
 
     pub(crate) fn local_accounts(&self) -> Result<&LocalAccounts, Error> {

@@ -41,6 +41,7 @@ use self::refusal::Refusals;
 use self::requests::{Requests, Shared};
 use self::stream::Stream;
 use self::unread::Unread;
+use crate::client_address::UntrustedProxy;
 use crate::context::Context;
 use crate::cors::Cors;
 use crate::metrics::RequestMetrics;
@@ -112,6 +113,7 @@ impl Listener {
             addresses: Rates::new(limits.requests_per_second_per_address),
             body_timeout: BodyTimeout(limits.body_timeout),
             proxies,
+            untrusted_proxy: UntrustedProxy::default(),
             cors,
             unread,
             metrics: metrics.clone(),

@@ -9,7 +9,6 @@ use slog::Logger;
 
 use crate::attempts::Attempts;
 use crate::callers::Callers;
-use crate::client_address::UntrustedProxy;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
@@ -71,7 +70,6 @@ impl Server {
             deletions,
             lengths: Lengths::default(),
             trusted_proxies: settings.http.trusted_proxies.clone(),
-            untrusted_proxy: UntrustedProxy::default(),
             log: log.clone(),
             requests: requests.clone(),
         };

@@ -404,11 +404,11 @@ pub struct RequestService<C: ServerContext> {
 
 impl<C: ServerContext> RequestService<C> {
     /// Answer one request from `remote_addr`
-    pub async fn handle<B>(
+    pub fn handle<B>(
         &self,
         remote_addr: SocketAddr,
         request: Request<B>,
-    ) -> Response<Body>
+    ) -> impl Future<Output = Response<Body>> + Send + use<B, C>
     where
         B: hyper::body::Body<Data = bytes::Bytes> + Send + Sync + 'static,
         B::Error: Into<GenericError>,
@@ -418,7 +418,6 @@ impl<C: ServerContext> RequestService<C> {
             remote_addr,
             request.map(Body::wrap),
         )
-        .await
     }
 }
 

@@ -21,7 +21,7 @@ use super::answer::Answer;
 use super::connection::{Connection, InFlight};
 use super::metrics::ListenerMetrics;
 use super::unread::{TooMuch, Unread};
-use crate::client_address::{ClientAddress, Network};
+use crate::client_address::{ClientAddress, Network, UntrustedProxy};
 use crate::context::Context;
 use crate::cors::Cors;
 use crate::error::{Error, Excess};
@@ -38,6 +38,7 @@ pub(super) struct Shared {
     pub(super) addresses: Rates<Network>,
     pub(super) body_timeout: BodyTimeout,
     pub(super) proxies: Vec<TrustedProxy>,
+    pub(super) untrusted_proxy: UntrustedProxy,
     pub(super) cors: Cors,
     pub(super) unread: Arc<Unread>,
     pub(super) metrics: ListenerMetrics,
@@ -79,8 +80,12 @@ impl Shared {
         if request.method() == Method::HEAD {
             *request.method_mut() = Method::GET;
         }
-        request.extensions_mut().insert(self.body_timeout);
-        let answer = AssertUnwindSafe(self.dropshot.handle(peer, request)).catch_unwind().await;
+        if !request.body().is_end_stream() {
+            request.extensions_mut().insert(self.body_timeout);
+        }
+        // On the heap, since it is large, and would be moved at each step otherwise.
+        let answer = Box::pin(self.dropshot.handle(peer, request));
+        let answer = AssertUnwindSafe(answer).catch_unwind().await;
         let Ok(answer) = answer else {
             slog::error!(self.log, "a handler panicked");
             let error = Error::Internal("a handler panicked".to_owned());
@@ -103,6 +108,7 @@ impl Shared {
     /// What can be said before anybody knows what is asked.
     fn admit(&self, peer: SocketAddr, request: &Request<Incoming>) -> Result<(), Error> {
         must_name_host(request)?;
+        self.untrusted_proxy.look(peer, request.headers(), &self.proxies, &self.log);
         let address = ClientAddress::of(peer, request.headers(), &self.proxies);
         if address.0.is_loopback() || request.uri().path().starts_with(HEALTH) {
             return Ok(());
