@@ -14,6 +14,7 @@ use crate::client_address::ClientAddress;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
+use crate::exports::Exports;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
@@ -28,6 +29,7 @@ pub struct Context {
     pub(crate) local: Option<LocalAccounts>,
     pub(crate) callers: Callers,
     pub(crate) quotas: Quotas,
+    pub(crate) exports: Exports,
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
     pub(crate) lengths: Lengths,

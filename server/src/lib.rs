@@ -14,6 +14,7 @@ mod cors;
 pub mod database;
 mod endpoints;
 mod error;
+mod exports;
 mod framework_log;
 #[cfg(fuzzing)]
 pub mod fuzzing;

@@ -37,6 +37,7 @@ impl Metrics {
         context.database.register_metrics(&mut registry);
         context.tokens.register_metrics(&mut registry);
         context.quotas.register_metrics(&mut registry);
+        context.exports.register_metrics(&mut registry);
         if let Some(local) = &context.local {
             local.passwords.register_metrics(&mut registry);
         }

@@ -13,6 +13,7 @@ use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
 use crate::endpoints;
+use crate::exports::Exports;
 use crate::framework_log::framework_log;
 use crate::listener::{Listener, ListenerMetrics, Serving};
 use crate::metrics::{self, Metrics, RequestMetrics};
@@ -66,6 +67,7 @@ impl Server {
             local,
             callers: Callers::new(&settings.limits, connections.clone()),
             quotas: Quotas::new(settings.quotas, log),
+            exports: Exports::new(settings.quotas.export_bounds()),
             cors: cors(settings),
             deletions,
             lengths: Lengths::default(),

@@ -1,9 +1,9 @@
-//! What users do with their accounts: change the password, take their data along, go.
+//! What users do with their accounts: change the password, go.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use todo_client::{Client, Error, ResponseValue, Secret, types};
-use todo_tests::{ACME, Answer, PASSWORD, Person, Service, refused};
+use todo_tests::{ACME, Answer, PASSWORD, Service, refused};
 
 const NEW: &str = "battery staple";
 
@@ -29,15 +29,6 @@ async fn delete(
 ) -> Result<ResponseValue<()>, Error<types::Error>> {
     let password = password.map(Secret::from);
     client.user_delete_self().body_map(|body| body.current_password(password)).send().await
-}
-
-async fn export(service: &Service, person: &Person) -> Vec<Value> {
-    let request = person.request(service, Method::GET, "/api/users/me/export");
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.headers()["content-type"], "application/jsonl");
-    let text = answer.text().await.unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -152,51 +143,4 @@ async fn a_user_of_another_issuer_can_go_and_begin_anew() {
     assert_eq!(ada.todo_list().send().await.unwrap().items.len(), 0);
     assert_eq!(refused(ada.user_view_self().send().await), nobody);
     ada.todo_create().body_map(|body| body.title("Buy bread")).send().await.unwrap();
-}
-
-#[tokio::test]
-async fn an_export_is_the_user_and_every_todo_in_the_shapes_of_the_api() {
-    let service = Service::start().await;
-    let (ada, bob) = (service.register("ada").await, service.register("bob").await);
-    bob.todo("Buy bread").await;
-    let add = "insert into todos (user_id, title, created_at) select id, 'Todo ' || n, \
-               now() - n * interval '1 second' from users, generate_series(1, 250) n \
-               where email = 'ada@example.com'";
-    service.database.execute(add).unwrap();
-    let newest = ada.todo("Buy milk\nand \"eggs\"").await;
-    let lines = export(&service, &ada).await;
-    assert_eq!(lines.len(), 252);
-    let user = ada.client.user_view_self().send().await.unwrap().into_inner();
-    assert_eq!(lines[0], json!({"user": user}));
-    assert_eq!(lines[1], json!({"todo": newest}));
-    assert_eq!(lines[251]["todo"]["title"], "Todo 250");
-    let ids: std::collections::HashSet<_> =
-        lines[1..].iter().map(|line| line["todo"]["id"].as_str()).collect();
-    assert_eq!(ids.len(), 251);
-}
-
-#[tokio::test]
-async fn whoever_has_no_row_has_nothing_to_export() {
-    let service = Service::start_with(&ACME.settings()).await;
-    let request = service.request(Method::GET, "/api/users/me/export");
-    Answer::to(request.bearer_auth(ACME.token("ada"))).await.must_refuse(404, "not_found");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_export_that_loses_its_database_does_not_look_whole() {
-    let service = Service::start().await;
-    let ada = service.register("ada").await;
-    let add = "insert into todos (user_id, title, description) select id, 'Todo', repeat('x', 10000) \
-               from users, generate_series(1, 3000)";
-    service.database.execute(add).unwrap();
-    let request = ada.request(&service, Method::GET, "/api/users/me/export");
-    let mut answer = request.send().await.unwrap();
-    answer.chunk().await.unwrap();
-    service.database.execute("alter table todos rename to gone").unwrap();
-    let rest = async {
-        while let Some(_chunk) = answer.chunk().await? {}
-        Ok::<_, reqwest::Error>(())
-    };
-    rest.await.unwrap_err();
-    assert!(service.log.text().contains("an export was cut off"));
 }

@@ -10,6 +10,7 @@ mod cors;
 mod crowds;
 mod deletion;
 mod documents;
+mod exports;
 mod faults;
 mod forgery;
 mod guessing;

@@ -1,14 +1,17 @@
 //! All that is a user's, line by line.
 
+use chrono::{DateTime, Utc};
 use slog::Logger;
 use todo_api::page::TodoPosition;
 use todo_api::user::ExportLine;
 
-use super::view_self;
+use super::{account_is_gone, view_self};
 use crate::context::Context;
 use crate::database::Database;
 use crate::database::todos::List;
+use crate::database::users::Find;
 use crate::error::Error;
+use crate::exports::Place;
 use crate::todos::position;
 use crate::tokens::Caller;
 
@@ -18,6 +21,9 @@ const PAGE: u32 = 20;
 /// An export under way. Nothing is held in the database between pages.
 pub struct Export {
     caller: Caller,
+    /// When the account was made whose export it is.
+    created_at: DateTime<Utc>,
+    place: Place,
     database: Database,
     log: Logger,
     next: Next,
@@ -31,9 +37,12 @@ enum Next {
 
 /// The user comes first, the todos follow, newest first.
 pub async fn export(context: &Context, caller: Caller, (): ()) -> Result<Export, Error> {
+    let place = context.exports.begin(caller.user())?;
     let user = view_self(context, caller, ()).await?;
     Ok(Export {
         caller,
+        created_at: user.created_at.0,
+        place,
         database: context.database.clone(),
         log: context.log.clone(),
         next: Next::User(ExportLine::User(user)),
@@ -48,7 +57,14 @@ impl Export {
                 self.next = Next::Todos(None);
                 Some(Ok(vec![line]))
             }
-            Next::Todos(after) => self.todos(after).await.transpose(),
+            Next::Todos(after) => {
+                let lines = self.todos(after).await.inspect_err(|error| {
+                    slog::warn!(self.log, "an export was cut off";
+                        "user_id" => self.caller.user().to_string(),
+                        "cause" => error.cause().map_or_else(|| error.message(), str::to_owned));
+                });
+                lines.transpose()
+            }
             Next::Nothing => None,
         }
     }
@@ -57,13 +73,24 @@ impl Export {
         &mut self,
         after: Option<TodoPosition>,
     ) -> Result<Option<Vec<ExportLine>>, Error> {
-        let page = List { caller: self.caller, after, limit: PAGE };
-        let page = self.database.ask(page).await.map_err(Error::from).inspect_err(|error| {
-            slog::warn!(self.log, "an export was cut off";
-                "user_id" => self.caller.user().to_string(), "cause" => error.cause());
-        })?;
-        let Some(last) = page.last() else { return Ok(None) };
+        let turn = self.place.turn().await.map_err(|error| Error::Internal(error.to_string()))?;
+        let page = self.database.ask(List { caller: self.caller, after, limit: PAGE }).await?;
+        drop(turn);
+        let Some(last) = page.last() else {
+            self.must_be_there().await?;
+            return Ok(None);
+        };
         self.next = Next::Todos(Some(position(last)));
         Ok(Some(page.into_iter().map(|todo| ExportLine::Todo(todo.into())).collect()))
+    }
+
+    /// Whoever deletes the account meanwhile has no more todos, and not all of them in the export.
+    /// Somebody whose account lies elsewhere may be back already.
+    async fn must_be_there(&self) -> Result<(), Error> {
+        let found = self.database.ask(Find { caller: self.caller }).await?;
+        match found.is_some_and(|user| user.created_at == self.created_at) {
+            true => Ok(()),
+            false => Err(account_is_gone()),
+        }
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::Error;
 use crate::bench::connection::Connection;
 
-const PASSWORD: &str = "correct horse";
+pub(super) const PASSWORD: &str = "correct horse";
 
 /// Somebody who has registered and logged in.
 pub(super) struct Account {
