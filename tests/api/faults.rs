@@ -47,3 +47,16 @@ async fn it_is_500_is_told_once_and_counted_and_all_others_go_on() {
     assert_eq!((failures("todo_toggle_complete"), failures("todo_find")), (Some(61.0), None));
     assert_eq!(value(&page, "todo_database_up"), Some(1.0));
 }
+
+/// Something in between may say an error in PostgreSQL's place. Then nobody knows, and the connection
+/// shows it: it answers no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_that_is_not_of_postgresql_itself_is_of_unknown_outcome() {
+    let (service, proxy) = Service::start_behind(&[]).await;
+    let ada = service.register("ada").await;
+    let todo = ada.todo("Buy milk").await.id;
+    proxy.refuse_next_answer("UPDATE 1");
+    toggle(&service, &ada, todo).await.must_refuse(503, "outcome_unknown");
+    assert!(ada.client.todo_view().id(todo).send().await.unwrap().completed);
+    assert!(!service.log.text().contains("PostgreSQL refuses"), "{}", service.log.text());
+}

@@ -1,8 +1,10 @@
 //! Through a real PgBouncer in transaction mode, with TLS `verify-full` and SCRAM: Neon's pooled
 //! endpoint.
 
+use diesel::connection::SimpleConnection;
 use futures::future::join_all;
-use todo_tests::{Pooler, Prepared, Service, TestDatabase, refused};
+use todo_tests::{Person, Pooler, Prepared, Service, TestDatabase, refused};
+use uuid::Uuid;
 
 /// All that is asked of a database: each kind of statement, alone and in a crowd.
 async fn everything_works(service: &Service) {
@@ -75,4 +77,97 @@ async fn sessions_that_end_behind_it_harm_no_read_and_double_no_write() {
     let distinct: std::collections::HashSet<_> = titles.iter().collect();
     assert_eq!(distinct.len(), titles.len(), "nothing was written twice");
     assert!(titles.len() >= written, "all that was acknowledged is there");
+}
+
+/// How toggles of `todos` are refused, all at once.
+async fn refused_toggles(ada: &Person, todos: &[Uuid]) -> Vec<(u16, String)> {
+    let toggle = |id: &Uuid| ada.client.todo_toggle_complete().id(*id).send();
+    join_all(todos.iter().map(toggle)).await.into_iter().map(refused).collect()
+}
+
+async fn todos(ada: &Person, count: usize) -> Vec<Uuid> {
+    let mut todos = Vec::new();
+    for number in 0..count {
+        todos.push(ada.todo(&number.to_string()).await.id);
+    }
+    todos
+}
+
+fn all(count: usize, (status, code): (u16, &str)) -> Vec<(u16, String)> {
+    vec![(status, code.to_owned()); count]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_postgresql_refuses_behind_it_is_500() {
+    for (prepared, cache) in [(Prepared::Known, "true"), (Prepared::Unknown, "false")] {
+        let database = TestDatabase::migrated();
+        let pooler = Pooler::in_front_of(&database, prepared);
+        let settings = [("TODO_DATABASE__STATEMENT_CACHE", cache)];
+        let service = Service::start_through(database, &pooler.url(), &settings).await;
+        let ada = service.register("ada").await;
+        let todos = todos(&ada, 20).await;
+        let broken = "create or replace function set_updated_at() returns trigger \
+            language plpgsql as $$ begin raise 'could not load library'; end $$";
+        service.database.execute(broken).unwrap();
+        assert_eq!(refused_toggles(&ada, &todos[..1]).await, all(1, (500, "internal")));
+        assert_eq!(refused_toggles(&ada, &todos).await, all(20, (500, "internal")));
+        assert_eq!(ada.titles().await.len(), 20);
+    }
+}
+
+/// The pooler speaks of it as PostgreSQL speaks of what it refuses, and cannot know what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_postgresql_it_has_lost_is_of_unknown_outcome() {
+    for prepared in [Prepared::Known, Prepared::Unknown] {
+        for lost in [Lost::Session, Lost::Patience] {
+            let database = TestDatabase::migrated();
+            let pooler = Pooler::with(&database, prepared, lost.settings());
+            let settings = [("TODO_DATABASE__STATEMENT_CACHE", "false")];
+            let service = Service::start_through(database, &pooler.url(), &settings).await;
+            let ada = service.register("ada").await;
+            let todos = todos(&ada, 4).await;
+            let holder = service.database.hold("select from todos for update");
+            let toggles = refused_toggles(&ada, &todos);
+            let loss = async {
+                if let Lost::Session = lost {
+                    end_those_who_wait(&service).await;
+                }
+            };
+            let (answers, ()) = tokio::join!(toggles, loss);
+            let unknown = all(4, (503, "outcome_unknown"));
+            assert_eq!(answers, unknown, "{lost:?} {prepared:?}");
+            drop(holder);
+            assert!(!service.log.text().contains("PostgreSQL refuses"), "{lost:?} {prepared:?}");
+        }
+    }
+}
+
+/// One toggle, and the others that travel together.
+async fn end_those_who_wait(service: &Service) {
+    let end = "set statement_timeout = '20s'; do $$ declare others int[]; begin loop \
+        select array_agg(pid) into others from pg_stat_activity \
+        where datname = current_database() and wait_event_type = 'Lock'; \
+        exit when cardinality(others) = 2; \
+        perform pg_sleep(0.01); perform pg_stat_clear_snapshot(); end loop; \
+        perform pg_terminate_backend(pid) from unnest(others) as pid; end $$";
+    let mut connection = service.database.connect();
+    tokio::task::spawn_blocking(move || connection.batch_execute(end)).await.unwrap().unwrap();
+}
+
+/// What it has lost.
+#[derive(Clone, Copy, Debug)]
+enum Lost {
+    /// A session of PostgreSQL's ended.
+    Session,
+    /// It waited for an answer for as long as it may.
+    Patience,
+}
+
+impl Lost {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Session => "",
+            Self::Patience => "query_timeout = 1",
+        }
+    }
 }

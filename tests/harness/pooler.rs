@@ -31,6 +31,12 @@ pub struct Pooler {
 
 impl Pooler {
     pub fn in_front_of(database: &TestDatabase, prepared: Prepared) -> Self {
+        Self::with(database, prepared, "")
+    }
+
+    /// `settings` are lines of its own file; what comes later wins.
+    pub fn with(database: &TestDatabase, prepared: Prepared, settings: &str) -> Self {
+        let more = settings;
         let url = reqwest::Url::parse(&database.url()).unwrap();
         let socket = url.query_pairs().find(|(name, _)| name == "host").unwrap().1.into_owned();
         let folder = tempfile::tempdir().unwrap();
@@ -53,7 +59,7 @@ impl Pooler {
                  listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
                  auth_type = scram-sha-256\nauth_file = {path}/users\n\
                  client_tls_sslmode = require\nclient_tls_cert_file = {path}/server.crt\n\
-                 client_tls_key_file = {path}/server.key\n{statements}\n"
+                 client_tls_key_file = {path}/server.key\n{statements}\n{more}\n"
             ),
         )
         .unwrap();

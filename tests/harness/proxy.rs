@@ -22,8 +22,8 @@ pub struct Proxy {
 
 #[derive(Default)]
 struct Faults {
-    /// An answer that holds this is not passed on; its connection ends instead.
-    lost: Mutex<Option<String>>,
+    /// An answer that holds this is not passed on; its connection ends instead, with these words.
+    lost: Mutex<Option<(String, &'static [u8])>>,
     /// Connections that stood when this was set end when something is sent on them, and not before.
     forgotten: AtomicBool,
     /// Everything that was asked.
@@ -59,7 +59,14 @@ impl Proxy {
     /// Loses the next answer to a statement that PostgreSQL calls `tag`, such as `UPDATE 1`: the
     /// statement has happened, and nobody will hear of it.
     pub fn lose_next_answer(&self, tag: &str) {
-        *self.faults.lost.lock().unwrap() = Some(tag.to_owned());
+        *self.faults.lost.lock().unwrap() = Some((tag.to_owned(), &[]));
+    }
+
+    /// The same, and says so as PostgreSQL says what it refuses: an error, and ready for more. What is
+    /// asked next ends the connection.
+    pub fn refuse_next_answer(&self, tag: &str) {
+        const WORDS: &[u8] = b"E\0\0\0\x25SERROR\0C08P01\0Mserver conn lost\0\0Z\0\0\0\x05I";
+        *self.faults.lost.lock().unwrap() = Some((tag.to_owned(), WORDS));
     }
 
     /// Whether what was to be lost has been.
@@ -95,9 +102,15 @@ async fn carry(mut service: UnixStream, mut database: UnixStream, faults: Arc<Fa
                 _ => return,
             },
             length = database.read(&mut answered) => match length {
-                Ok(length @ 1..) if !faults.loses(&answered[..length]) => {
-                    if service.write_all(&answered[..length]).await.is_err() { return }
-                }
+                Ok(length @ 1..) => match faults.loses(&answered[..length]) {
+                    None => if service.write_all(&answered[..length]).await.is_err() { return },
+                    Some([]) => return,
+                    Some(last_words) => {
+                        let _ = service.write_all(last_words).await;
+                        let _ = service.read(&mut asked).await;
+                        return;
+                    }
+                },
                 _ => return,
             },
         }
@@ -105,14 +118,10 @@ async fn carry(mut service: UnixStream, mut database: UnixStream, faults: Arc<Fa
 }
 
 impl Faults {
-    fn loses(&self, answer: &[u8]) -> bool {
+    /// What is said instead, if it is.
+    fn loses(&self, answer: &[u8]) -> Option<&'static [u8]> {
         let mut lost = self.lost.lock().unwrap();
-        let is_lost = lost
-            .as_ref()
-            .is_some_and(|tag| answer.windows(tag.len()).any(|window| window == tag.as_bytes()));
-        if is_lost {
-            *lost = None;
-        }
-        is_lost
+        let holds = |tag: &str| answer.windows(tag.len()).any(|window| window == tag.as_bytes());
+        lost.take_if(|(tag, _)| holds(tag)).map(|(_, words)| words)
     }
 }

@@ -28,8 +28,9 @@ pub(super) struct PooledConnection {
 }
 
 impl PooledConnection {
-    /// Whether PostgreSQL is there and has taken back what failed. A pooler that has lost it closes
-    /// the connection after saying so.
+    /// Whether PostgreSQL is there still, after an error. Who is in front of it may say errors in its
+    /// place; having lost it, a pooler closes the connection. PgBouncer says so before, and no more
+    /// than that: libpq then waits for the end and sees it.
     pub(super) fn answers(&mut self) -> bool {
         self.postgres.batch_execute("select 1").is_ok()
     }

@@ -1,54 +1,93 @@
-//! Statements that fail for a reason that lies with nobody who asked: an operator must hear of it
-//! once, and not once a request.
+//! Statements that fail for a reason that lies with nobody who asked: an operator must hear of each
+//! cause at once, then how often, and not once a request.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use slog::Logger;
 
-/// How often one kind of statement is told of.
+/// How often a cause that goes on is told of again.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-pub(super) struct FaultLog {
+/// So many causes are told of apart. There may be a value in each.
+const CAUSES: usize = 16;
+const OTHERS: &str = "one of many more causes; each request's own line has its cause";
+
+/// A handle; clones share everything.
+#[derive(Clone)]
+pub(super) struct FaultLog(Arc<Shared>);
+
+struct Shared {
     log: Logger,
-    told: Mutex<HashMap<&'static str, Told>>,
+    faults: Mutex<Vec<Fault>>,
 }
 
-struct Told {
-    at: Instant,
-    /// Requests that failed since, and nobody was told of.
+struct Fault {
+    operation: &'static str,
+    cause: String,
+    /// Requests that failed since it was told of.
     since: u64,
 }
 
 impl FaultLog {
     pub(super) fn new(log: &Logger) -> Self {
-        Self { log: log.clone(), told: Mutex::default() }
+        Self(Arc::new(Shared { log: log.clone(), faults: Mutex::default() }))
     }
 
-    /// A statement of the kind `operation` failed, and would again.
+    /// A statement of the kind `operation` failed, and would again. For a thread of the runtime's.
     pub(super) fn record(&self, operation: &'static str, cause: &str) {
-        if let Some(requests) = self.due(operation, Instant::now()) {
-            slog::error!(self.log, "PostgreSQL refuses a statement of this server; requests that need \
-                it are answered 500, and all others as ever. See the cause, and PostgreSQL's own log";
-                "db_operation_name" => operation, "cause" => cause, "requests" => requests);
+        let Some(cause) = self.is_news(operation, cause) else { return };
+        self.tell(operation, &cause, 1);
+        let log = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(INTERVAL).await;
+                match log.since(operation, &cause) {
+                    0 => return,
+                    requests => log.tell(operation, &cause, requests),
+                }
+            }
+        });
+    }
+
+    fn tell(&self, operation: &'static str, cause: &str, requests: u64) {
+        slog::error!(self.0.log, "PostgreSQL refuses a statement of this server; requests that need \
+            it are answered 500, and all others as ever. See the cause, and PostgreSQL's own log";
+            "db_operation_name" => operation, "cause" => cause, "requests" => requests);
+    }
+
+    /// Under which name a cause is to be told of now. It is counted where it has been.
+    fn is_news(&self, operation: &'static str, cause: &str) -> Option<String> {
+        let mut faults = self.faults();
+        let is_full = faults.len() >= CAUSES;
+        let known = |fault: &&mut Fault| {
+            fault.operation == operation && (fault.cause == cause || fault.cause == OTHERS)
+        };
+        if let Some(fault) = faults.iter_mut().find(known) {
+            fault.since += 1;
+            return None;
+        }
+        let cause = if is_full { OTHERS } else { cause }.to_owned();
+        faults.push(Fault { operation, cause: cause.clone(), since: 0 });
+        Some(cause)
+    }
+
+    /// How many requests failed for it since that was asked last. One that is over is forgotten.
+    fn since(&self, operation: &'static str, cause: &str) -> u64 {
+        let mut faults = self.faults();
+        let is_it = |fault: &Fault| fault.operation == operation && fault.cause == cause;
+        let Some(place) = faults.iter().position(is_it) else { return 0 };
+        match std::mem::take(&mut faults[place].since) {
+            0 => {
+                faults.swap_remove(place);
+                0
+            }
+            since => since,
         }
     }
 
-    /// For how many requests a line is due now, if it is.
-    fn due(&self, operation: &'static str, now: Instant) -> Option<u64> {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        match told.get_mut(operation) {
-            Some(told) if now.saturating_duration_since(told.at) < INTERVAL => {
-                told.since += 1;
-                None
-            }
-            last => {
-                let requests = last.map_or(0, |told| told.since) + 1;
-                told.insert(operation, Told { at: now, since: 0 });
-                Some(requests)
-            }
-        }
+    fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -58,16 +97,45 @@ mod tests {
 
     use super::*;
 
+    fn nothing_told() -> FaultLog {
+        FaultLog::new(&Logger::root(Discard, slog::o!()))
+    }
+
     #[test]
-    fn a_kind_of_statement_is_told_of_at_once_and_then_now_and_then() {
-        let log = FaultLog::new(&Logger::root(Discard, slog::o!()));
-        let begin = Instant::now();
-        assert_eq!(log.due("todo_insert", begin), Some(1));
-        assert_eq!(log.due("todo_find", begin), Some(1));
+    fn each_cause_is_told_of_at_once_and_what_follows_is_counted() {
+        let log = nothing_told();
+        assert_eq!(log.is_news("todo_insert", "no plpgsql").as_deref(), Some("no plpgsql"));
+        assert_eq!(log.is_news("todo_find", "no plpgsql").as_deref(), Some("no plpgsql"));
+        assert_eq!(log.is_news("todo_insert", "bad page").as_deref(), Some("bad page"));
         for _ in 0..25_000 {
-            assert_eq!(log.due("todo_insert", begin), None);
+            assert_eq!(log.is_news("todo_insert", "no plpgsql"), None);
         }
-        assert_eq!(log.due("todo_insert", begin + INTERVAL), Some(25_001));
-        assert_eq!(log.due("todo_insert", begin + INTERVAL), None);
+        assert_eq!(log.since("todo_insert", "no plpgsql"), 25_000);
+        assert_eq!(log.since("todo_insert", "bad page"), 0);
+        // Over, and news when it comes back.
+        assert_eq!(log.since("todo_insert", "no plpgsql"), 0);
+        assert!(log.is_news("todo_insert", "no plpgsql").is_some());
+    }
+
+    #[test]
+    fn causes_without_end_fill_neither_the_log_nor_the_memory() {
+        let log = nothing_told();
+        let told = (0..1000).filter(|n| log.is_news("todo_insert", &n.to_string()).is_some());
+        assert_eq!(told.count(), CAUSES + 1);
+        assert_eq!(log.faults().len(), CAUSES + 1);
+        assert_eq!(log.since("todo_insert", OTHERS), 1000 - CAUSES as u64 - 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_after_the_first_is_told_of_though_nothing_follows() {
+        let log = nothing_told();
+        for _ in 0..3 {
+            log.record("todo_insert", "no plpgsql");
+        }
+        assert_eq!(log.faults()[0].since, 2);
+        tokio::time::sleep(INTERVAL + INTERVAL / 2).await;
+        assert_eq!(log.faults()[0].since, 0, "told");
+        tokio::time::sleep(INTERVAL).await;
+        assert!(log.faults().is_empty(), "and over");
     }
 }
