@@ -8,6 +8,7 @@ mod by_itself;
 mod chance;
 mod deleted;
 mod fairness;
+mod falling_apart;
 mod form;
 mod forms;
 mod ground;

@@ -1,11 +1,13 @@
 //! Where requests wait for the database, and who brings them there.
 //!
-//! Each kind of [`Statement`] has a [`Lane`]: a [queue](queue) in which askers take turns, and a
+//! Each kind of [`Statement`] has a [`Lane`]: a [backlog](backlog) in which askers take turns, and a
 //! [crew](crew) of workers, each with a connection of its own, who take what waits. A request that
 //! finds nobody at work is worked on at once, alone. While workers are away others gather, and the
 //! next trip takes them all.
 
+mod backlog;
 mod crew;
+mod faults;
 mod lane;
 mod queue;
 mod stage;

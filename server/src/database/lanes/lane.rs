@@ -7,8 +7,10 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::time::timeout_at;
 use uuid::Uuid;
 
+use super::backlog::Backlog;
 use super::crew::{Crew, STALL};
-use super::queue::{Full, Queue, Queued, Ticket};
+use super::faults::Faults;
+use super::queue::{Full, Queued, Ticket};
 use super::stage::Stage;
 use super::worker::Worker;
 use crate::database::Failure;
@@ -33,8 +35,9 @@ pub(in crate::database) struct Lane<S: Statement> {
 }
 
 pub(super) struct State<S: Statement> {
-    pub(super) queue: Queue<Request<S>>,
+    pub(super) backlog: Backlog<Request<S>>,
     pub(super) crew: Crew,
+    pub(super) faults: Faults,
 }
 
 /// A statement on its way, and where its answer goes.
@@ -98,10 +101,11 @@ impl<S: Statement> Queued for Request<S> {
 
 impl<S: Statement> Lane<S> {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
-        let queue = Queue::new(limits.length, S::MANY.is_some());
+        let backlog = Backlog::new(limits.length, S::MANY.is_some());
         let metrics = pool.metrics.of_lane::<S>();
         let crew = Crew::new((pool.usage().max / S::ONE_IN).max(1));
-        Self { state: Mutex::new(State { queue, crew }), limits, pool, metrics }
+        let state = State { backlog, crew, faults: Faults::default() };
+        Self { state: Mutex::new(state), limits, pool, metrics }
     }
 
     /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws
@@ -158,7 +162,7 @@ impl<S: Statement> Lane<S> {
 
     fn push(self: &Arc<Self>, request: Request<S>, now: Instant) -> Result<Ticket, Failure> {
         let mut state = self.state();
-        let ticket = state.queue.push(request).map_err(|Full| Failure::Overloaded)?;
+        let ticket = state.backlog.push(request).map_err(|Full| Failure::Overloaded)?;
         self.metrics.waiting.inc();
         if state.crew.could_use_one_more(now) {
             self.call_worker(state, now);
@@ -166,10 +170,10 @@ impl<S: Statement> Lane<S> {
         Ok(ticket)
     }
 
-    /// For a request that has waited unusually long.
-    fn hasten(self: &Arc<Self>) {
+    /// For a request that has waited unusually long, or many at once.
+    pub(super) fn hasten(self: &Arc<Self>) {
         let (state, now) = (self.state(), Instant::now());
-        if state.queue.len() > 0 && state.crew.could_use_one_more(now) {
+        if state.backlog.len() > 0 && state.crew.could_use_one_more(now) {
             self.call_worker(state, now);
         }
     }
@@ -222,7 +226,7 @@ struct Waiting<'a, S: Statement> {
 impl<S: Statement> Waiting<'_, S> {
     /// Whether it could be taken back before it went to the database.
     fn withdraw(&self) -> bool {
-        if self.lane.state().queue.withdraw(self.asker, self.ticket).is_some() {
+        if self.lane.state().backlog.withdraw(self.asker, self.ticket).is_some() {
             self.lane.metrics.waiting.dec();
             return true;
         }

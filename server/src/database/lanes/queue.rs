@@ -130,6 +130,14 @@ impl<T: Queued> Queue<T> {
         self.waiting.drain().flat_map(|(_, own)| own).map(|(_, item)| item).collect()
     }
 
+    /// The same for one asker.
+    pub(super) fn take_all_of(&mut self, asker: Asker) -> Vec<T> {
+        let own = self.waiting.remove(&asker).unwrap_or_default();
+        self.turns.retain(|next| *next != asker);
+        self.length -= own.len();
+        own.into_iter().map(|(_, item)| item).collect()
+    }
+
     fn forget_if_empty(&mut self, asker: Asker) {
         if self.waiting.get(&asker).is_some_and(VecDeque::is_empty) {
             self.waiting.remove(&asker);

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use diesel::QueryResult;
 
+use super::faults::Hopeless;
 use super::lane::{Lane, Request, Trip};
 use crate::database::failure::{Fate, Verdict};
 use crate::database::pool::{PooledConnection, Turn};
@@ -13,10 +14,6 @@ use crate::database::{Failure, Health};
 
 /// After so many trips a connection goes back to the pool, which alone looks at its age.
 const TRIPS: usize = 1000;
-
-/// After so many faults one after the other, none of which lies with one request, the rest of a batch
-/// is told the same without being tried.
-const FAULTS: usize = 3;
 
 /// So many connections may be lost under one request before it is told.
 const LOSSES: u8 = 2;
@@ -71,8 +68,8 @@ impl<S: Statement> Worker<S> {
     fn next_batch(&mut self) -> Option<Vec<Request<S>>> {
         let mut state = self.lane.state();
         state.crew.take(Instant::now());
-        let batch = state.queue.take();
-        self.lane.metrics.waiting.set(i64::try_from(state.queue.len()).unwrap_or(i64::MAX));
+        let batch = state.backlog.take();
+        self.lane.metrics.waiting.set(i64::try_from(state.backlog.len()).unwrap_or(i64::MAX));
         if batch.is_empty() {
             // Under the lock that saw it empty, so that whoever comes next finds nobody at work.
             state.crew.end();
@@ -96,7 +93,7 @@ impl<S: Statement> Worker<S> {
             state.crew.end();
             self.at_work = false;
             self.lane.metrics.waiting.set(0);
-            state.queue.take_all()
+            state.backlog.take_all()
         };
         for request in unanswered.into_iter().chain(waiting) {
             request.fail(failure.clone());
@@ -108,7 +105,9 @@ impl<S: Statement> Worker<S> {
     fn serve(&self, batch: Vec<Request<S>>, connection: &mut PooledConnection) -> Vec<Request<S>> {
         match S::MANY {
             Some(many) if batch.len() > 1 => self.serve_together(many, batch, connection),
-            _ => self.serve_each(batch, connection),
+            _ => {
+                batch.into_iter().flat_map(|request| self.serve_one(request, connection)).collect()
+            }
         }
     }
 
@@ -129,70 +128,71 @@ impl<S: Statement> Worker<S> {
         let error = match outcome {
             Ok(answers) => {
                 connection.proven = true;
-                let left = answer_all(batch, answers, trip);
-                return self.serve_each(left, connection);
+                self.set_apart(answer_all(batch, answers, trip));
+                return Vec::new();
             }
             Err(error) => error,
         };
         match Verdict::of(error, S::KIND, || connection.answers()) {
-            Verdict::Lost(fate, words) => self.after_loss(batch, fate, &words, connection),
+            Verdict::Lost(fate, words) => return self.after_loss(batch, fate, &words, connection),
             // One of them may have done it, and which one shows when each is asked alone.
-            Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => {
-                batch.iter().for_each(Request::come_back);
-                self.serve_each(batch, connection)
-            }
+            Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => self.set_apart(batch),
             Verdict::Failed(failure) => {
                 for request in batch {
                     request.fail(failure.clone());
                 }
-                Vec::new()
-            }
-        }
-    }
-
-    fn serve_each(
-        &self,
-        batch: Vec<Request<S>>,
-        connection: &mut PooledConnection,
-    ) -> Vec<Request<S>> {
-        let mut requests = batch.into_iter();
-        let mut faults = 0;
-        while let Some(request) = requests.next() {
-            if !request.set_out() {
-                continue;
-            }
-            let (outcome, trip) = self.timed(1, || request.statement.one(&mut connection.postgres));
-            let error = match outcome {
-                Ok(answer) => {
-                    connection.proven = true;
-                    faults = 0;
-                    request.answer(Ok(answer), trip);
-                    continue;
-                }
-                Err(error) => error,
-            };
-            match Verdict::of(error, S::KIND, || connection.answers()) {
-                Verdict::Lost(fate, words) => {
-                    let mut left = self.after_loss(vec![request], fate, &words, connection);
-                    left.extend(requests);
-                    return left;
-                }
-                Verdict::Failed(Failure::Fault(cause)) => {
-                    faults += 1;
-                    self.fail(request, &cause);
-                    if faults == FAULTS {
-                        requests.by_ref().for_each(|request| self.fail(request, &cause));
-                    }
-                }
-                Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
             }
         }
         Vec::new()
     }
 
-    fn fail(&self, request: Request<S>, cause: &str) {
-        self.lane.pool.faults.record(S::NAME, cause);
-        request.fail(Failure::Fault(cause.to_owned()));
+    /// Those that did not run, for sure: whoever comes runs each by itself, and others come between.
+    fn set_apart(&self, requests: Vec<Request<S>>) {
+        if requests.is_empty() {
+            return;
+        }
+        requests.iter().for_each(Request::come_back);
+        self.lane.state().backlog.set_apart(requests);
+        self.lane.hasten();
+    }
+
+    fn serve_one(&self, request: Request<S>, connection: &mut PooledConnection) -> Vec<Request<S>> {
+        if !request.set_out() {
+            return Vec::new();
+        }
+        let (outcome, trip) = self.timed(1, || request.statement.one(&mut connection.postgres));
+        let error = match outcome {
+            Ok(answer) => {
+                connection.proven = true;
+                request.answer(Ok(answer), trip);
+                return Vec::new();
+            }
+            Err(error) => error,
+        };
+        match Verdict::of(error, S::KIND, || connection.answers()) {
+            Verdict::Lost(fate, words) => {
+                return self.after_loss(vec![request], fate, &words, connection);
+            }
+            Verdict::Failed(Failure::Fault(cause)) => self.after_fault(request, &cause),
+            Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
+        }
+        Vec::new()
+    }
+
+    /// Tells also those who would only hear the same.
+    fn after_fault(&self, request: Request<S>, cause: &str) {
+        let in_vain = {
+            let mut state = self.lane.state();
+            match state.faults.add(request.statement.asker()) {
+                Hopeless::Nobody => Vec::new(),
+                Hopeless::One(asker) => state.backlog.take_apart(Some(asker)),
+                Hopeless::All => state.backlog.take_apart(None),
+            }
+        };
+        for request in in_vain.into_iter().chain([request]) {
+            self.lane.pool.faults.record(S::NAME, cause);
+            request.fail(Failure::Fault(cause.to_owned()));
+        }
     }
 
     /// What is left to try again: all that did not run for sure, unless it is the database and not
@@ -237,7 +237,10 @@ impl<S: Statement> Worker<S> {
         self.lane.metrics.trips.observe(took.as_secs_f64());
         self.lane.metrics.batches.observe(batch as f64);
         if outcome.is_ok() {
-            self.lane.state().crew.timed(took);
+            let mut state = self.lane.state();
+            state.crew.timed(took);
+            state.faults.end();
+            drop(state);
             self.lane.pool.health.saw(Health::Up);
         }
         (outcome, Trip { begun, took, batch })
@@ -255,10 +258,7 @@ fn answer_all<S: Statement>(
     for (request, answer) in batch.into_iter().zip(answers) {
         match answer {
             Some(answer) => answered.push((request, answer)),
-            None => {
-                request.come_back();
-                left.push(request);
-            }
+            None => left.push(request),
         }
     }
     // On the runtime's own threads: to wake a task from any other costs a lock that all share.

@@ -1,0 +1,69 @@
+//! All that waits in a lane: what can travel together, and what has to be run by itself after a batch
+//! that did not tell, or failed. Both have their turns.
+
+use super::queue::{Full, Queue, Queued, Ticket};
+use crate::database::statement::Asker;
+
+/// So many that wait to be run by themselves, and no batch adds to them.
+const MAX_APART: usize = 64;
+
+pub(super) struct Backlog<T> {
+    queue: Queue<T>,
+    apart: Queue<T>,
+    /// Whether what was taken last was of those apart.
+    was_apart: bool,
+    bound: usize,
+}
+
+impl<T: Queued> Backlog<T> {
+    /// Holds at most `bound`, and of one asker at most half of that. Gives out one at a time unless
+    /// they can travel together.
+    pub(super) fn new(bound: usize, travel_together: bool) -> Self {
+        let queue = Queue::new(bound, travel_together);
+        Self { queue, apart: Queue::new(usize::MAX, false), was_apart: false, bound }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.queue.len() + self.apart.len()
+    }
+
+    pub(super) fn push(&mut self, item: T) -> Result<Ticket, Full> {
+        if self.len() >= self.bound { Err(Full) } else { self.queue.push(item) }
+    }
+
+    /// Those that came back from a batch, each to be run by itself. Whoever is not waited for any more
+    /// is taken all the same, and tells so by its stage.
+    pub(super) fn set_apart(&mut self, items: impl IntoIterator<Item = T>) {
+        for item in items {
+            // It has no bound but that of what was taken before.
+            let _ = self.apart.push(item);
+        }
+    }
+
+    /// Takes back what has not been taken yet.
+    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
+        self.queue.withdraw(asker, ticket)
+    }
+
+    /// The next that go together; alone, if it was set apart.
+    pub(super) fn take(&mut self) -> Vec<T> {
+        let is_turn = !self.was_apart || self.queue.len() == 0 || self.apart.len() > MAX_APART;
+        self.was_apart = self.apart.len() > 0 && is_turn;
+        if self.was_apart { self.apart.take() } else { self.queue.take() }
+    }
+
+    /// Those set apart, of one asker or all, to be told that it is in vain.
+    pub(super) fn take_apart(&mut self, of: Option<Asker>) -> Vec<T> {
+        match of {
+            Some(asker) => self.apart.take_all_of(asker),
+            None => self.apart.take_all(),
+        }
+    }
+
+    /// Everything, to be told that it is in vain.
+    pub(super) fn take_all(&mut self) -> Vec<T> {
+        let mut all = self.queue.take_all();
+        all.append(&mut self.apart.take_all());
+        all
+    }
+}

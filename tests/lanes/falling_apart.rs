@@ -1,0 +1,136 @@
+//! Batches that do not tell, or fail: each of them is then run by itself, and others come between.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{PgConnection, QueryResult};
+use todo_server::database::statement::{Asker, Kind, Many, Statement};
+use todo_server::database::todos::Find;
+use todo_server::database::{Database, Failure};
+use todo_server::tokens::Caller;
+
+use crate::ground::{Ground, id, pool_of};
+use crate::jam::{Jam, asked};
+
+/// What the set form does not tell, or not for all, and what the plain form answers then: how many
+/// were run before it.
+#[derive(Clone)]
+struct Apart {
+    caller: Caller,
+    runs: Arc<AtomicUsize>,
+    is_refused: bool,
+}
+
+impl Statement for Apart {
+    type Answer = usize;
+    const NAME: &'static str = "apart";
+    const KIND: Kind = Kind::Write;
+    const MANY: Option<Many<Self>> = Some(many);
+
+    fn asker(&self) -> Asker {
+        self.caller.into()
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
+        connection.batch_execute("select from todos limit 1")?;
+        let before = self.runs.fetch_add(1, Ordering::SeqCst);
+        refuse(self.is_refused, connection).map(|()| before)
+    }
+}
+
+fn many(asked: &[&Apart], connection: &mut PgConnection) -> QueryResult<Vec<Option<usize>>> {
+    refuse(asked.iter().any(|ask| ask.is_refused), connection)?;
+    Ok(asked.iter().map(|_| None).collect())
+}
+
+fn refuse(is_refused: bool, connection: &mut PgConnection) -> QueryResult<()> {
+    connection.batch_execute(if is_refused { "select 1 / 0" } else { "select 1" })
+}
+
+/// One connection, and a lock that holds up the first of many.
+struct Crowd {
+    ground: Ground,
+    database: Database,
+    runs: Arc<AtomicUsize>,
+}
+
+impl Crowd {
+    async fn new() -> Self {
+        let ground = Ground::with(10);
+        ground.fill(10, 1);
+        let database = ground.open(&pool_of(1)).await;
+        Self { ground, database, runs: Arc::default() }
+    }
+
+    fn ask(&self, user: u128, is_refused: bool) -> Apart {
+        Apart { caller: self.ground.user(user), runs: self.runs.clone(), is_refused }
+    }
+
+    /// What each hears, having travelled together.
+    async fn together(&self, asks: Vec<Apart>) -> Vec<Result<usize, Failure>> {
+        let mut jam = Jam::of_all(&self.ground);
+        let first = asked(&self.database, [self.ask(10, false)]).await;
+        jam.holds_up(1).await;
+        let rest = asked(&self.database, asks).await;
+        jam.end();
+        assert!(first.await.iter().all(Result::is_ok));
+        rest.await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_read_comes_between_those_that_a_batch_left() {
+    let crowd = Crowd::new().await;
+    let mut jam = Jam::of_all(&crowd.ground);
+    let first = asked(&crowd.database, [crowd.ask(10, false)]).await;
+    jam.holds_up(1).await;
+    let left = asked(&crowd.database, (0..60).map(|_| crowd.ask(1, false))).await;
+    let runs = crowd.runs.clone();
+    let find = Find { caller: crowd.ground.user(2), id: id(1) };
+    let find = async {
+        assert!(crowd.database.ask(find).await.unwrap().is_some());
+        runs.load(Ordering::SeqCst)
+    };
+    jam.end();
+    let (meanwhile, left, _) = tokio::join!(find, left, first);
+    assert!(left.iter().all(Result::is_ok));
+    assert!(meanwhile <= 10, "{meanwhile} came first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_that_a_batch_left_take_turns_by_asker() {
+    let crowd = Crowd::new().await;
+    let mut asks = vec![crowd.ask(1, false); 50];
+    asks.push(crowd.ask(2, false));
+    let answers = crowd.together(asks).await;
+    let last = *answers[50].as_ref().unwrap();
+    assert!(last <= 3, "{last} of another's came first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_for_one_is_answered_to_all_others() {
+    let crowd = Crowd::new().await;
+    let asks = (0..60).map(|number| crowd.ask(1 + number % 6, number % 6 == 0)).collect();
+    for (number, answer) in crowd.together(asks).await.into_iter().enumerate() {
+        match answer {
+            Err(Failure::Fault(_)) if number % 6 == 0 => {}
+            answer => assert!(answer.is_ok() && number % 6 != 0, "{number}: {answer:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_for_all_is_not_tried_for_each() {
+    let crowd = Crowd::new().await;
+    let asks = (0..60).map(|number| crowd.ask(1 + number % 9, true)).collect();
+    for answer in crowd.together(asks).await {
+        assert!(matches!(answer, Err(Failure::Fault(_))), "{answer:?}");
+    }
+    let of_many = crowd.runs.swap(0, Ordering::SeqCst);
+    for answer in crowd.together(vec![crowd.ask(1, true); 60]).await {
+        assert!(matches!(answer, Err(Failure::Fault(_))), "{answer:?}");
+    }
+    let of_one = crowd.runs.load(Ordering::SeqCst);
+    assert!(of_many <= 6 && of_one <= 6, "tried {of_many} and {of_one} times");
+}
