@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, QueryResult};
 use todo_server::database::statement::{Asker, Kind, Many, Statement};
-use todo_server::database::todos::Find;
 use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
 
-use crate::ground::{Ground, id, pool_of};
+use crate::ground::{Ground, pool_of};
 use crate::jam::{Jam, asked};
 
 /// What the set form does not tell, or not for all, and what the plain form answers then: how many
@@ -46,6 +45,28 @@ fn many(asked: &[&Apart], connection: &mut PgConnection) -> QueryResult<Vec<Opti
 
 fn refuse(is_refused: bool, connection: &mut PgConnection) -> QueryResult<()> {
     connection.batch_execute(if is_refused { "select 1 / 0" } else { "select 1" })
+}
+
+/// Somebody else's read. Answers how many were run before it, counted where it is run: when its asker
+/// gets to hear of it is the test's own business.
+struct Elsewhere {
+    caller: Caller,
+    runs: Arc<AtomicUsize>,
+}
+
+impl Statement for Elsewhere {
+    type Answer = usize;
+    const NAME: &'static str = "elsewhere";
+    const KIND: Kind = Kind::Read;
+
+    fn asker(&self) -> Asker {
+        self.caller.into()
+    }
+
+    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
+        connection.batch_execute("select 1")?;
+        Ok(self.runs.load(Ordering::SeqCst))
+    }
 }
 
 /// One connection, and a lock that holds up the first of many.
@@ -86,15 +107,12 @@ async fn somebody_elses_read_comes_between_those_that_a_batch_left() {
     let first = asked(&crowd.database, [crowd.ask(10, false)]).await;
     jam.holds_up(1).await;
     let left = asked(&crowd.database, (0..60).map(|_| crowd.ask(1, false))).await;
-    let runs = crowd.runs.clone();
-    let find = Find { caller: crowd.ground.user(2), id: id(1) };
-    let find = async {
-        assert!(crowd.database.ask(find).await.unwrap().is_some());
-        runs.load(Ordering::SeqCst)
-    };
+    let read = Elsewhere { caller: crowd.ground.user(2), runs: crowd.runs.clone() };
+    let read = asked(&crowd.database, [read]).await;
     jam.end();
-    let (meanwhile, left, _) = tokio::join!(find, left, first);
+    let (meanwhile, left, _) = tokio::join!(read, left, first);
     assert!(left.iter().all(Result::is_ok));
+    let meanwhile = *meanwhile[0].as_ref().unwrap();
     assert!(meanwhile <= 10, "{meanwhile} came first");
 }
 
