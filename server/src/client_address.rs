@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{HeaderMap, HeaderName};
@@ -43,6 +43,11 @@ impl ClientAddress {
             address = seen.to_canonical();
         }
         Self(address)
+    }
+
+    /// Whether it is 127.0.0.1 or ::1: more often than not a proxy's that nobody has named.
+    pub(crate) fn is_this_machines(self) -> bool {
+        self.0 == Ipv4Addr::LOCALHOST || self.0 == Ipv6Addr::LOCALHOST
     }
 
     pub(crate) fn network(self) -> Network {

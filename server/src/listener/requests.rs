@@ -110,7 +110,7 @@ impl Shared {
         must_name_host(request)?;
         self.untrusted_proxy.look(peer, request.headers(), &self.proxies, &self.log);
         let address = ClientAddress::of(peer, request.headers(), &self.proxies);
-        if address.0.is_loopback() || request.uri().path().starts_with(HEALTH) {
+        if address.is_this_machines() || request.uri().path().starts_with(HEALTH) {
             return Ok(());
         }
         self.addresses.check(&address.network()).map_err(|retry_after| {
