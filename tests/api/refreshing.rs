@@ -1,5 +1,11 @@
 //! Sessions that go on, and how they end.
 
+use std::time::Duration;
+
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use todo_client::types;
@@ -226,4 +232,32 @@ async fn lost_answers_never_end_a_session() {
     let bounded = "do $$ begin assert (select max(count) from (select count(*) from refresh_tokens \
                    group by session_id) as counts) <= 103; end $$";
     service.database.execute(bounded).unwrap();
+}
+
+/// All but one would only wait for the session's row, each on a connection that others need.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_refreshes_of_one_session_hold_one_connection() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let token = refresh_token(&service, &ada).await;
+    let holder = service.database.hold("select from sessions for update");
+    let refreshes = join_all((0..20).map(|_| refresh(&service, &token)));
+    let mut watching = service.database.connect();
+    let others = async {
+        for round in 0..20 {
+            let waiting = sql::<BigInt>(
+                "select count(*) from pg_stat_activity \
+                 where datname = current_database() and wait_event_type = 'Lock'",
+            );
+            let waiting: i64 = waiting.get_result(&mut watching).unwrap();
+            assert!(waiting <= 1, "{waiting} in round {round}");
+            assert!(ada.titles().await.is_empty());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        drop(holder);
+    };
+    let (answers, ()) = tokio::join!(refreshes, others);
+    // A machine that is busy may have kept some waiting for too long.
+    assert!(answers.iter().all(|answer| answer.status == 200 || answer.status == 503));
+    assert_eq!(answers[0].status, 200);
 }

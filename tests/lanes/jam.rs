@@ -34,13 +34,20 @@ impl Jam {
 
     /// Waits until so many statements wait for it.
     pub async fn holds_up(&mut self, statements: i64) {
+        while self.held_up() < statements {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// How many statements wait for it.
+    pub fn held_up(&mut self) -> i64 {
         let waiting = diesel::dsl::sql::<BigInt>(
             "select count(*) from pg_locks join pg_stat_activity using (pid) \
              where not granted and datname = current_database()",
         );
-        while waiting.clone().get_result::<i64>(&mut self.0).unwrap() < statements {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
+        // Within a transaction it would show those who were there when it was first asked.
+        self.0.batch_execute("select pg_stat_clear_snapshot()").unwrap();
+        waiting.get_result(&mut self.0).unwrap()
     }
 
     pub fn end(mut self) {

@@ -18,5 +18,6 @@ mod model;
 mod owners;
 mod prepared;
 mod random;
+mod shares;
 mod stall;
 mod together;

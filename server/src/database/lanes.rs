@@ -8,8 +8,10 @@
 mod backlog;
 mod crew;
 mod faults;
+mod hold;
 mod lane;
 mod queue;
+mod shares;
 mod stage;
 mod worker;
 
@@ -18,19 +20,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub(super) use self::lane::{Lane, Limits};
+use self::shares::Shares;
 use super::pool::Pool;
 use super::statement::Statement;
 
 /// One lane for each type of statement, made when it is first asked for.
 pub(super) struct Lanes {
     pool: Arc<Pool>,
+    shares: Arc<Shares>,
     limits: Limits,
     lanes: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Lanes {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
-        Self { pool, limits, lanes: RwLock::default() }
+        let shares = Arc::new(Shares::new(pool.size()));
+        Self { pool, shares, limits, lanes: RwLock::default() }
     }
 
     pub(super) fn lane<S: Statement>(&self) -> Arc<Lane<S>> {
@@ -38,7 +43,9 @@ impl Lanes {
         let known = self.lanes.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let lane = known.unwrap_or_else(|| {
             let mut lanes = self.lanes.write().unwrap_or_else(PoisonError::into_inner);
-            let new = || Arc::new(Lane::<S>::new(self.pool.clone(), self.limits)) as _;
+            let new = || {
+                Arc::new(Lane::<S>::new(self.pool.clone(), self.shares.clone(), self.limits)) as _
+            };
             lanes.entry(key).or_insert_with(new).clone()
         });
         // What lies under a type's id is of that type.

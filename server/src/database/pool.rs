@@ -94,6 +94,11 @@ impl Pool {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
+    /// How many connections there are at most.
+    pub(super) fn size(&self) -> usize {
+        self.connections.max_size() as usize
+    }
+
     pub(super) fn usage(&self) -> Usage {
         let state = self.connections.state();
         Usage {

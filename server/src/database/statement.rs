@@ -76,9 +76,10 @@ pub trait Statement: Send + Sync + Sized + 'static {
 
     fn asker(&self) -> Asker;
 
-    /// The row of the asker's that is changed. A batch touches no row twice, so that each asker sees
-    /// the state after a change of his own, and it touches them in order, so that no two batches
-    /// wait for each other.
+    /// The row of the asker's that is changed or locked. A batch touches no row twice, so that each
+    /// asker sees the state after a change of his own, and it touches them in order, so that no two
+    /// batches wait for each other. While one is under way, the next for the same row waits in the
+    /// queue, and not on a connection.
     fn row(&self) -> Option<Uuid> {
         None
     }

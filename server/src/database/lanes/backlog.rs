@@ -2,6 +2,7 @@
 //! that did not tell, or failed. Both have their turns.
 
 use super::queue::{Full, Queue, Queued, Ticket};
+use super::shares::Standing;
 use crate::database::statement::Asker;
 
 /// So many that wait to be run by themselves, and no batch adds to them.
@@ -45,11 +46,24 @@ impl<T: Queued> Backlog<T> {
         self.queue.withdraw(asker, ticket)
     }
 
-    /// The next that go together; alone, if it was set apart.
-    pub(super) fn take(&mut self) -> Vec<T> {
-        let is_turn = !self.was_apart || self.queue.len() == 0 || self.apart.len() > MAX_APART;
-        self.was_apart = self.apart.len() > 0 && is_turn;
-        if self.was_apart { self.apart.take() } else { self.queue.take() }
+    /// The next that go together, of those that may; alone, if it was set apart.
+    pub(super) fn take(&mut self, mut may: impl FnMut(&T) -> Standing) -> Vec<T> {
+        let is_turn = !self.was_apart || self.apart.len() > MAX_APART;
+        let turns = if is_turn { [true, false] } else { [false, true] };
+        for is_apart in turns {
+            let queue = if is_apart { &mut self.apart } else { &mut self.queue };
+            let batch = queue.take(&mut may);
+            if !batch.is_empty() {
+                self.was_apart = is_apart;
+                return batch;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whether there is anything that may go.
+    pub(super) fn can_give(&self, mut may: impl FnMut(&T) -> Standing) -> bool {
+        self.queue.can_give(&mut may) || self.apart.can_give(&mut may)
     }
 
     /// Those set apart, of one asker or all, to be told that it is in vain.

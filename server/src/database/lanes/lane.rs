@@ -1,6 +1,6 @@
 //! One lane: a request comes in, an answer goes out.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot::{self, Receiver, Sender};
@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::backlog::Backlog;
 use super::crew::{Crew, STALL};
 use super::faults::Faults;
+use super::hold::{Hold, Rows};
 use super::queue::{Full, Queued, Ticket};
+use super::shares::{Shares, Standing, Waits};
 use super::stage::Stage;
 use super::worker::Worker;
 use crate::database::Failure;
@@ -30,6 +32,7 @@ pub(in crate::database) struct Limits {
 pub(in crate::database) struct Lane<S: Statement> {
     state: Mutex<State<S>>,
     limits: Limits,
+    shares: Arc<Shares>,
     pub(super) pool: Arc<Pool>,
     pub(super) metrics: LaneMetrics,
 }
@@ -38,6 +41,7 @@ pub(super) struct State<S: Statement> {
     pub(super) backlog: Backlog<Request<S>>,
     pub(super) crew: Crew,
     pub(super) faults: Faults,
+    rows: Rows,
 }
 
 /// A statement on its way, and where its answer goes.
@@ -100,12 +104,13 @@ impl<S: Statement> Queued for Request<S> {
 }
 
 impl<S: Statement> Lane<S> {
-    pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
+    pub(super) fn new(pool: Arc<Pool>, shares: Arc<Shares>, limits: Limits) -> Self {
         let backlog = Backlog::new(limits.length, S::MANY.is_some());
         let metrics = pool.metrics.of_lane::<S>();
         let crew = Crew::new((pool.usage().max / S::ONE_IN).max(1));
-        let state = State { backlog, crew, faults: Faults::default() };
-        Self { state: Mutex::new(state), limits, pool, metrics }
+        let (faults, rows) = (Faults::default(), Rows::new());
+        let state = Mutex::new(State { backlog, crew, faults, rows });
+        Self { state, limits, shares, pool, metrics }
     }
 
     /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws
@@ -164,7 +169,7 @@ impl<S: Statement> Lane<S> {
         let mut state = self.state();
         let ticket = state.backlog.push(request).map_err(|Full| Failure::Overloaded)?;
         self.metrics.waiting.inc();
-        if state.crew.could_use_one_more(now) {
+        if state.crew.could_use_one_more(now) && self.can_give(&state) {
             self.call_worker(state, now);
         }
         Ok(ticket)
@@ -173,9 +178,50 @@ impl<S: Statement> Lane<S> {
     /// For a request that has waited unusually long, or many at once.
     pub(super) fn hasten(self: &Arc<Self>) {
         let (state, now) = (self.state(), Instant::now());
-        if state.backlog.len() > 0 && state.crew.could_use_one_more(now) {
+        if state.crew.could_use_one_more(now) && self.can_give(&state) {
             self.call_worker(state, now);
         }
+    }
+
+    /// Whether anything waits that may go. Where it may not because of its asker's share, somebody looks
+    /// again when that one holds less.
+    fn can_give(self: &Arc<Self>, state: &State<S>) -> bool {
+        let (mut shares, mut is_share) = (self.shares.lock(), false);
+        let can_give = state.backlog.can_give(|request| {
+            let standing = shares.standing(request.asker());
+            is_share |= standing == Standing::NotNow;
+            if is_free(&state.rows, request) { standing } else { Standing::NotNow }
+        });
+        if is_share && !can_give {
+            shares.wait(Arc::downgrade(self) as _);
+        }
+        can_give
+    }
+
+    /// The next batch, and what it keeps from others until it is [put down](Self::put_down).
+    pub(super) fn take(self: &Arc<Self>, state: &mut State<S>) -> (Vec<Request<S>>, Hold) {
+        let (mut shares, mut is_share) = (self.shares.lock(), false);
+        let State { backlog, rows, .. } = state;
+        let batch = backlog.take(|request| {
+            let standing = shares.standing(request.asker());
+            is_share |= standing == Standing::NotNow;
+            if is_free(rows, request) { standing } else { Standing::NotNow }
+        });
+        if is_share {
+            shares.wait(Arc::downgrade(self) as _);
+        }
+        let hold = Hold::of(&batch);
+        hold.askers.iter().for_each(|asker| shares.hold(*asker));
+        rows.extend(&hold.rows);
+        (batch, hold)
+    }
+
+    /// Answers who is to look again, by whoever has let go of `state`.
+    pub(super) fn put_down(&self, state: &mut State<S>, hold: &Hold) -> Vec<Weak<dyn Waits>> {
+        for row in &hold.rows {
+            state.rows.remove(row);
+        }
+        if hold.askers.is_empty() { Vec::new() } else { self.shares.lock().release(&hold.askers) }
     }
 
     /// One more worker if a connection is free; the first of a lane waits for one.
@@ -212,6 +258,17 @@ impl<S: Statement> Lane<S> {
         // A panic elsewhere leaves the queue as it was before or after a step.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl<S: Statement> Waits for Lane<S> {
+    fn look_again(self: Arc<Self>) {
+        self.hasten();
+    }
+}
+
+/// Whether nobody changes its row now.
+fn is_free<S: Statement>(rows: &Rows, request: &Request<S>) -> bool {
+    rows.is_empty() || request.row().is_none_or(|row| !rows.contains(&(request.asker(), row)))
 }
 
 /// A request that has not been answered.

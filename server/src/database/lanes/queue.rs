@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
+use super::shares::Standing;
 use crate::database::statement::Asker;
 
 /// A batch is at most so long: longer ones save little and keep their first asker waiting.
@@ -85,34 +86,38 @@ impl<T: Queued> Queue<T> {
         Some(item)
     }
 
-    /// The next batch, ordered by asker and row. No row is in it twice: the second waits, and
-    /// whatever its asker wants after it.
-    pub(super) fn take(&mut self) -> Vec<T> {
+    /// The next batch, ordered by asker and row, of what may go now. No row is in it twice: the second
+    /// waits, and whatever its asker wants after it.
+    pub(super) fn take(&mut self, mut may: impl FnMut(&T) -> Standing) -> Vec<T> {
         let mut batch: Vec<T> = Vec::with_capacity(self.length.min(self.batch));
-        let mut rows = 0;
         let mut held_back = Vec::new();
         while batch.len() < self.batch {
             let Some(asker) = self.turns.pop_front() else { break };
             let Some(own) = self.waiting.get_mut(&asker) else { continue };
-            let fits = own.front().is_some_and(|(_, item)| {
-                let is_new =
-                    item.row().is_none() || !batch.iter().any(|taken| same_row(taken, item));
-                is_new
-                    && (batch.is_empty() || rows + item.rows() <= MAX_BATCH_ROWS)
-                    && may_have(&batch, item)
-            });
-            if !fits {
-                held_back.push(asker);
-                continue;
-            }
-            if let Some((_, item)) = own.pop_front() {
-                rows += item.rows();
-                batch.push(item);
+            let mut standing = |batch: &[T], own: &VecDeque<(Ticket, T)>| match own.front() {
+                Some((_, item)) if fits(batch, item) => may(item),
+                _ => Standing::NotNow,
+            };
+            let is_alone = match standing(&batch, own) {
+                Standing::WithOthers => false,
+                Standing::Alone if batch.is_empty() => true,
+                Standing::Alone | Standing::NotNow => {
+                    held_back.push(asker);
+                    continue;
+                }
+            };
+            batch.extend(own.pop_front().map(|(_, item)| item));
+            while is_alone && batch.len() < self.batch && standing(&batch, own) != Standing::NotNow
+            {
+                batch.extend(own.pop_front().map(|(_, item)| item));
             }
             if own.is_empty() {
                 self.waiting.remove(&asker);
             } else {
                 self.turns.push_back(asker);
+            }
+            if is_alone {
+                break;
             }
         }
         for asker in held_back.into_iter().rev() {
@@ -121,6 +126,12 @@ impl<T: Queued> Queue<T> {
         self.length -= batch.len();
         batch.sort_by_key(|item| (item.asker(), item.row()));
         batch
+    }
+
+    /// Whether there is anything that may go now.
+    pub(super) fn can_give(&self, mut may: impl FnMut(&T) -> Standing) -> bool {
+        let mut next = self.turns.iter().filter_map(|asker| self.waiting.get(asker)?.front());
+        next.any(|(_, item)| may(item) != Standing::NotNow)
     }
 
     /// Everything, to be told that it is in vain.
@@ -146,14 +157,18 @@ impl<T: Queued> Queue<T> {
     }
 }
 
-/// Whether its asker may have the answer's rows beside what is taken of theirs.
-fn may_have<T: Queued>(taken: &[T], item: &T) -> bool {
-    if item.rows() <= MAX_OWN_ROWS / MAX_BATCH {
+/// Whether it may go with what is taken: no row twice, and not too many in the answers of one, or all.
+fn fits<T: Queued>(taken: &[T], item: &T) -> bool {
+    if item.row().is_some() && taken.iter().any(|taken| same_row(taken, item)) {
+        return false;
+    }
+    if item.rows() <= MAX_OWN_ROWS / MAX_BATCH || taken.is_empty() {
         return true;
     }
-    let own = taken.iter().filter(|other| other.asker() == item.asker()).map(T::rows);
+    let all: usize = taken.iter().map(T::rows).sum();
+    let own = taken.iter().filter(|taken| taken.asker() == item.asker()).map(T::rows);
     let own: usize = own.sum();
-    own == 0 || own + item.rows() <= MAX_OWN_ROWS
+    all + item.rows() <= MAX_BATCH_ROWS && (own == 0 || own + item.rows() <= MAX_OWN_ROWS)
 }
 
 fn same_row<T: Queued>(one: &T, other: &T) -> bool {

@@ -1,12 +1,14 @@
 //! Who brings what waits to the database.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use diesel::QueryResult;
 
 use super::faults::Hopeless;
+use super::hold::Hold;
 use super::lane::{Lane, Request, Trip};
+use super::shares::Waits;
 use crate::database::failure::{Fate, Verdict};
 use crate::database::pool::{PooledConnection, Turn};
 use crate::database::statement::{Kind, Many, Statement};
@@ -22,6 +24,8 @@ const LOSSES: u8 = 2;
 pub(super) struct Worker<S: Statement> {
     lane: Arc<Lane<S>>,
     turn: Option<Turn>,
+    /// What is under way.
+    hold: Hold,
     /// Whether the crew counts this worker.
     at_work: bool,
 }
@@ -29,7 +33,7 @@ pub(super) struct Worker<S: Statement> {
 impl<S: Statement> Worker<S> {
     /// The crew counts it already.
     pub(super) fn new(lane: Arc<Lane<S>>, turn: Turn) -> Self {
-        Self { lane, turn: Some(turn), at_work: true }
+        Self { lane, turn: Some(turn), hold: Hold::default(), at_work: true }
     }
 
     pub(super) fn work(mut self) {
@@ -64,23 +68,34 @@ impl<S: Statement> Worker<S> {
         connection
     }
 
-    /// `None`, and the end of this worker, when nothing waits.
+    /// `None`, and the end of this worker, when nothing waits that may go.
     fn next_batch(&mut self) -> Option<Vec<Request<S>>> {
+        let done = std::mem::take(&mut self.hold);
         let mut state = self.lane.state();
+        let waiting = self.lane.put_down(&mut state, &done);
         state.crew.take(Instant::now());
-        let batch = state.backlog.take();
+        let (batch, hold) = self.lane.take(&mut state);
         self.lane.metrics.waiting.set(i64::try_from(state.backlog.len()).unwrap_or(i64::MAX));
         if batch.is_empty() {
             // Under the lock that saw it empty, so that whoever comes next finds nobody at work.
             state.crew.end();
-            self.at_work = false;
-            return None;
         }
-        Some(batch)
+        drop(state);
+        self.hold = hold;
+        self.at_work = !batch.is_empty();
+        look_again(waiting);
+        self.at_work.then_some(batch)
+    }
+
+    fn put_down(&mut self) {
+        let done = std::mem::take(&mut self.hold);
+        let waiting = self.lane.put_down(&mut self.lane.state(), &done);
+        look_again(waiting);
     }
 
     /// Lets another lane have the connection, and waits for the next.
     fn queue_again(mut self) {
+        self.put_down();
         drop(self.turn.take());
         self.at_work = false;
         self.lane.send_in_turn();
@@ -88,6 +103,7 @@ impl<S: Statement> Worker<S> {
 
     /// Nothing can be reached: all that waits is told at once.
     fn refuse(mut self, unanswered: Vec<Request<S>>, failure: &Failure) {
+        self.put_down();
         let waiting = {
             let mut state = self.lane.state();
             state.crew.end();
@@ -247,6 +263,12 @@ impl<S: Statement> Worker<S> {
     }
 }
 
+fn look_again(waiting: Vec<Weak<dyn Waits>>) {
+    for lane in waiting.iter().filter_map(Weak::upgrade) {
+        lane.look_again();
+    }
+}
+
 /// Tells those their answers who have one. Answers who has none.
 fn answer_all<S: Statement>(
     batch: Vec<Request<S>>,
@@ -274,6 +296,7 @@ impl<S: Statement> Drop for Worker<S> {
     /// Only when a statement panicked; what it held is told by the loss of its sender.
     fn drop(&mut self) {
         if self.at_work {
+            self.put_down();
             self.lane.state().crew.end();
         }
     }

@@ -119,6 +119,10 @@ impl Statement for Refresh {
         Asker::Stranger(self.from)
     }
 
+    fn row(&self) -> Option<Uuid> {
+        Some(self.session)
+    }
+
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Refreshed> {
         connection.transaction(|connection| {
             // One at a time in a session: what follows sees what those before have done.

@@ -27,6 +27,10 @@ impl Statement for Delete {
         self.caller.into()
     }
 
+    fn row(&self) -> Option<Uuid> {
+        Some(self.caller.user().0)
+    }
+
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
         let user = self.caller.user().0;
         connection.transaction(|connection| {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::{PgConnection, QueryResult};
 use todo_api::id::UserId;
 use todo_api::text::Email;
+use uuid::Uuid;
 
 use super::StoredUser;
 use crate::client_address::Network;
@@ -54,6 +55,10 @@ impl Statement for InsertOutside {
 
     fn asker(&self) -> Asker {
         self.caller.into()
+    }
+
+    fn row(&self) -> Option<Uuid> {
+        Some(self.caller.user().0)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {

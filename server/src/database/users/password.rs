@@ -78,6 +78,10 @@ impl Statement for ChangePassword {
         self.caller.into()
     }
 
+    fn row(&self) -> Option<Uuid> {
+        Some(self.caller.user().0)
+    }
+
     /// Several statements, so that each sees what those before had to wait for: a login, which holds
     /// the user, or a refresh, which holds its session.
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

@@ -33,6 +33,11 @@ fn write(asker: u128, row: u128, name: usize) -> Wish {
     Wish { asker, row: Some(row), rows: 1, name }
 }
 
+/// What is next where everybody may go.
+fn take(queue: &mut Queue<Wish>) -> Vec<Wish> {
+    queue.take(|_| Standing::WithOthers)
+}
+
 fn names(batch: &[Wish]) -> Vec<usize> {
     batch.iter().map(|wish| wish.name).collect()
 }
@@ -44,7 +49,7 @@ fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
         queue.push(read(1, name)).unwrap();
     }
     queue.push(read(2, 1000)).unwrap();
-    let batch = queue.take();
+    let batch = take(&mut queue);
     assert_eq!(batch.len(), MAX_BATCH);
     assert!(names(&batch).contains(&1000));
     assert_eq!(names(&batch[..63]), (0..63).collect::<Vec<_>>(), "its own stay in order");
@@ -58,11 +63,11 @@ fn all_that_is_put_in_comes_out_once() {
     }
     let mut seen: Vec<usize> = Vec::new();
     while queue.len() > 0 {
-        seen.extend(names(&queue.take()));
+        seen.extend(names(&take(&mut queue)));
     }
     seen.sort_unstable();
     assert_eq!(seen, (0..500).collect::<Vec<_>>());
-    assert!(queue.take().is_empty());
+    assert!(take(&mut queue).is_empty());
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
         queue.push(write(2, 7, 10 + name)).unwrap();
     }
     for name in 0..3 {
-        assert_eq!(names(&queue.take()), [name, 10 + name], "same id, but not the same row");
+        assert_eq!(names(&take(&mut queue)), [name, 10 + name], "same id, but not the same row");
     }
 }
 
@@ -83,7 +88,7 @@ fn a_batch_is_in_the_order_of_its_rows() {
     for (asker, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
         queue.push(write(asker, row, 0)).unwrap();
     }
-    let order: Vec<_> = queue.take().iter().map(|wish| (wish.asker, wish.row)).collect();
+    let order: Vec<_> = take(&mut queue).iter().map(|wish| (wish.asker, wish.row)).collect();
     assert_eq!(order, [(1, Some(3)), (1, Some(9)), (2, Some(0)), (2, Some(1))]);
 }
 
@@ -93,7 +98,7 @@ fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
     for (name, asker) in [1, 1, 1, 2].into_iter().enumerate() {
         queue.push(read(asker, name)).unwrap();
     }
-    let order: Vec<_> = (0..4).map(|_| names(&queue.take())).collect();
+    let order: Vec<_> = (0..4).map(|_| names(&take(&mut queue))).collect();
     assert_eq!(order, [[0], [3], [1], [2]]);
 }
 
@@ -104,7 +109,7 @@ fn one_askers_large_answers_leave_room_for_others() {
         queue.push(Wish { asker: 1, row: None, rows: 201, name }).unwrap();
     }
     queue.push(Wish { asker: 2, row: None, rows: 21, name: 20 }).unwrap();
-    assert_eq!(names(&queue.take()), [0, 1, 20]);
+    assert_eq!(names(&take(&mut queue)), [0, 1, 20]);
 }
 
 #[test]
@@ -117,7 +122,7 @@ fn large_answers_make_small_batches_and_the_largest_goes_alone() {
     queue.push(Wish { asker: 2, row: None, rows: 2 * MAX_BATCH_ROWS, name: 8 }).unwrap();
     let mut sizes = Vec::new();
     while queue.len() > 0 {
-        sizes.push(queue.take().len());
+        sizes.push(take(&mut queue).len());
     }
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 2, 2, 2, 2]);
@@ -135,7 +140,7 @@ fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
     }
     assert_eq!(queue.push(read(7, 0)), Err(Full));
     assert_eq!(queue.len(), 10);
-    assert_eq!(queue.take().len(), 10, "those who were refused have left nothing behind");
+    assert_eq!(take(&mut queue).len(), 10, "those who were refused have left nothing behind");
     queue.push(read(7, 0)).unwrap();
 }
 
@@ -147,11 +152,11 @@ fn what_was_withdrawn_is_not_taken() {
     assert_eq!(queue.withdraw(asker, tickets[1]), Some(read(1, 1)));
     assert_eq!(queue.withdraw(asker, tickets[1]), None);
     assert_eq!(queue.withdraw(Asker::Service, tickets[0]), None);
-    assert_eq!(names(&queue.take()), [0, 2]);
+    assert_eq!(names(&take(&mut queue)), [0, 2]);
     assert_eq!(queue.withdraw(asker, tickets[0]), None);
     let last = queue.push(read(1, 3)).unwrap();
     queue.withdraw(asker, last).unwrap();
-    assert_eq!((queue.len(), queue.take().len()), (0, 0));
+    assert_eq!((queue.len(), take(&mut queue).len()), (0, 0));
 }
 
 #[test]
@@ -161,5 +166,27 @@ fn all_can_be_told_at_once() {
         queue.push(read(asker, 0)).unwrap();
     }
     assert_eq!(queue.take_all().len(), 3);
-    assert_eq!((queue.len(), queue.take().len()), (0, 0));
+    assert_eq!((queue.len(), take(&mut queue).len()), (0, 0));
+}
+
+#[test]
+fn who_may_not_travel_with_others_has_the_next_turn_alone() {
+    let mut queue = Queue::new(10, true);
+    for (name, asker) in [2, 1, 1, 3].into_iter().enumerate() {
+        queue.push(read(asker, name)).unwrap();
+    }
+    let asker = |number| read(number, 0).asker();
+    let one_alone = |wish: &Wish| match wish.asker {
+        1 => Standing::Alone,
+        _ => Standing::WithOthers,
+    };
+    assert_eq!(names(&queue.take(one_alone)), [0, 3]);
+    queue.push(read(2, 4)).unwrap();
+    assert_eq!(names(&queue.take(one_alone)), [1, 2]);
+    let not_two = |wish: &Wish| match wish.asker() == asker(2) {
+        true => Standing::NotNow,
+        false => Standing::WithOthers,
+    };
+    assert!(!queue.can_give(not_two) && queue.take(not_two).is_empty());
+    assert_eq!(names(&take(&mut queue)), [4]);
 }
