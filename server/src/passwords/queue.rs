@@ -1,8 +1,9 @@
 //! Who waits for a password to be worked on, and in which order they are taken.
 //!
 //! Whoever logs in takes turns with those who register, however many those are: a stranger can make
-//! any number of accounts, and must not hold up those who have one. Among either, addresses take
-//! turns.
+//! any number of accounts, and must not hold up those who have one. Nor do registrations take more
+//! than half of the cores, for those that are left answer everybody else. Among either, addresses
+//! take turns.
 
 use crate::client_address::{ClientAddress, Network};
 use crate::turns::{Bounds, Full, Ticket, Turns};
@@ -36,13 +37,22 @@ pub(super) struct Queue<T> {
     registrations: Turns<Network, T>,
     /// Whose turn was the last.
     last: Purpose,
+    /// How many registrations are worked on, and how many may be.
+    registering: usize,
+    most_registering: usize,
 }
 
 impl<T> Queue<T> {
-    /// Either purpose has `bounds` of its own, or those who register could keep others out.
-    pub(super) fn new(bounds: Bounds) -> Self {
-        let (logins, registrations) = (Turns::new(bounds), Turns::new(bounds));
-        Self { logins, registrations, last: Purpose::Register }
+    /// For so many threads. Either purpose has `bounds` of its own, or those who register could keep
+    /// others out.
+    pub(super) fn new(bounds: Bounds, threads: usize) -> Self {
+        Self {
+            logins: Turns::new(bounds),
+            registrations: Turns::new(bounds),
+            last: Purpose::Register,
+            registering: 0,
+            most_registering: threads.div_ceil(2),
+        }
     }
 
     pub(super) fn push(&mut self, asker: Asker, item: T) -> Result<Ticket, Full> {
@@ -53,16 +63,28 @@ impl<T> Queue<T> {
         self.of(asker.purpose).withdraw(asker.network, ticket)
     }
 
+    /// What is to be worked on next. Its end is to be [told](Self::ended).
     pub(super) fn take(&mut self) -> Option<T> {
         let order = match self.last {
             Purpose::LogIn => [Purpose::Register, Purpose::LogIn],
             Purpose::Register => [Purpose::LogIn, Purpose::Register],
         };
         order.into_iter().find_map(|purpose| {
+            let registers = purpose == Purpose::Register;
+            if registers && self.registering >= self.most_registering {
+                return None;
+            }
             let item = self.of(purpose).take()?;
             self.last = purpose;
+            self.registering += usize::from(registers);
             Some(item)
         })
+    }
+
+    pub(super) fn ended(&mut self, asker: Asker) {
+        if asker.purpose == Purpose::Register {
+            self.registering -= 1;
+        }
     }
 
     fn of(&mut self, purpose: Purpose) -> &mut Turns<Network, T> {
@@ -81,13 +103,16 @@ mod tests {
         ClientAddress([192, 0, 2, number].into())
     }
 
+    /// Registrations end at once here; there is a test on how many may be under way.
+    const THREADS: usize = 1000;
+
     fn all_of(mut queue: Queue<String>) -> Vec<String> {
         std::iter::from_fn(|| queue.take()).collect()
     }
 
     #[test]
     fn a_login_is_next_however_many_register_from_wherever() {
-        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 });
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 }, THREADS);
         for number in 0..200 {
             queue.push(Asker::registering(address(number)), "register".to_owned()).unwrap();
             queue.push(Asker::registering(address(0)), "register".to_owned()).unwrap_or_else(
@@ -103,7 +128,7 @@ mod tests {
 
     #[test]
     fn those_who_register_do_not_wait_for_all_who_log_in() {
-        let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 });
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 }, THREADS);
         for number in 0..100 {
             queue.push(Asker::logging_in(address(1)), format!("log in {number}")).unwrap();
         }
@@ -113,7 +138,7 @@ mod tests {
 
     #[test]
     fn addresses_take_turns() {
-        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 });
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 }, THREADS);
         for number in 0..100 {
             queue.push(Asker::logging_in(address(1)), format!("guess {number}")).unwrap();
         }
@@ -122,8 +147,25 @@ mod tests {
     }
 
     #[test]
+    fn those_who_register_have_half_of_the_threads() {
+        let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 }, 3);
+        let registering = Asker::registering(address(1));
+        for _ in 0..5 {
+            queue.push(registering, "register").unwrap();
+        }
+        let taken = [(); 3].map(|()| queue.take());
+        assert_eq!(taken, [Some("register"), Some("register"), None]);
+        queue.push(Asker::logging_in(address(1)), "log in").unwrap();
+        assert_eq!(queue.take(), Some("log in"));
+        queue.ended(Asker::logging_in(address(1)));
+        assert_eq!(queue.take(), None);
+        queue.ended(registering);
+        assert_eq!(queue.take(), Some("register"));
+    }
+
+    #[test]
     fn those_who_register_keep_no_login_out() {
-        let mut queue = Queue::new(Bounds { all: 2, of_one: 2 });
+        let mut queue = Queue::new(Bounds { all: 2, of_one: 2 }, THREADS);
         for _ in 0..2 {
             queue.push(Asker::registering(address(1)), "register".to_owned()).unwrap();
         }

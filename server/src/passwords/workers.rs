@@ -53,7 +53,8 @@ impl Workers {
     }
 
     fn with_threads(count: usize, bounds: Bounds) -> io::Result<Self> {
-        let state = Mutex::new(State { queue: Queue::new(bounds), is_over: false });
+        let queue = Queue::new(bounds, count);
+        let state = Mutex::new(State { queue, is_over: false });
         let shared = Arc::new(Shared { state, called: Condvar::new(), metrics: Metrics::new() });
         let workers = Self(shared);
         for _ in 0..count {
@@ -128,6 +129,9 @@ impl Shared {
             self.metrics.waits(work.asker).observe(waited.as_secs_f64());
             // Whoever asked is told by the end of the channel; the thread is there for the next.
             let _ = panic::catch_unwind(AssertUnwindSafe(|| (work.run)(&mut memory)));
+            self.lock().queue.ended(work.asker);
+            // Somebody may have waited for that end alone.
+            self.called.notify_one();
         }
     }
 
