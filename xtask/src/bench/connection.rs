@@ -59,13 +59,18 @@ fn head(answer: &[u8]) -> io::Result<Option<(u16, usize, usize)>> {
     else {
         return Ok(None);
     };
+    let status = response.code.ok_or_else(odd)?;
+    // No Content: it has no length either.
+    if status == 204 {
+        return Ok(Some((status, head, head)));
+    }
     let length = response
         .headers
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case("content-length"))
         .and_then(|header| str::from_utf8(header.value).ok()?.parse::<usize>().ok())
         .ok_or_else(odd)?;
-    Ok(Some((response.code.ok_or_else(odd)?, head, head + length)))
+    Ok(Some((status, head, head + length)))
 }
 
 #[cfg(test)]
@@ -77,6 +82,8 @@ mod tests {
         let answer = b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}";
         assert_eq!(head(answer).unwrap(), Some((201, answer.len() - 2, answer.len())));
         assert_eq!(head(&answer[..20]).unwrap(), None);
+        let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+        assert_eq!(head(answer).unwrap(), Some((204, answer.len(), answer.len())));
         head(b"HTTP/1.1 200 OK\r\n\r\n").unwrap_err();
         head(b"no HTTP\r\n\r\n").unwrap_err();
     }
