@@ -58,19 +58,23 @@ impl Operation {
     /// What pgbench is to run: `statement`, which the server sends for such a request, for anybody.
     pub(super) fn script(self, statement: &str, people: &People) -> Result<String, Error> {
         let user_id = user_id_sql(":user");
+        // Each statement names the user twice: it also looks whether their account is being deleted.
         let parameters = match self {
-            Self::View => vec![user_id, todo_id_sql(":user", ":todo"), "1".to_owned()],
-            Self::Toggle => vec![user_id, todo_id_sql(":user", ":todo")],
+            Self::View => {
+                vec![user_id.clone(), todo_id_sql(":user", ":todo"), user_id, "1".to_owned()]
+            }
+            Self::Toggle => vec![user_id.clone(), todo_id_sql(":user", ":todo"), user_id],
             Self::List => {
                 let end = "'ffffffff-ffff-ffff-ffff-ffffffffffff'".to_owned();
-                vec![user_id, "'infinity'".to_owned(), end, "20".to_owned()]
+                vec![user_id.clone(), user_id, "'infinity'".to_owned(), end, "20".to_owned()]
             }
             Self::Create => vec![
-                user_id,
+                user_id.clone(),
                 "gen_random_uuid()".to_owned(),
                 format!("'{TITLE}'"),
                 format!("'{DESCRIPTION}'"),
                 "false".to_owned(),
+                user_id,
             ],
         };
         let mut statement = statement.to_owned();
@@ -107,22 +111,26 @@ mod tests {
 
     #[test]
     fn pgbench_sends_what_the_server_sends() {
-        let statement = "select title from todos where user_id = $1 and id = $2 limit $3";
+        let statement =
+            "select title from todos where user_id = $1 and id = $2 and $3 = $1 limit $4";
         let script = Operation::View.script(statement, &People::new(5000, 1000).unwrap()).unwrap();
         assert_eq!(
             script,
             "\\set user 1 + 5 * random(0, 999)\n\\set todo random(1, 100)\n\
              select title from todos where user_id = lpad(to_hex(:user::bigint), 32, '0')::uuid \
-             and id = lpad(to_hex((:user::bigint * 65536 + :todo)::bigint), 32, '0')::uuid limit 1;\n"
+             and id = lpad(to_hex((:user::bigint * 65536 + :todo)::bigint), 32, '0')::uuid \
+             and lpad(to_hex(:user::bigint), 32, '0')::uuid \
+             = lpad(to_hex(:user::bigint), 32, '0')::uuid limit 1;\n"
         );
     }
 
     #[test]
     fn a_statement_of_another_shape_is_no_limit_to_compare_with() {
         let people = People::new(1, 1).unwrap();
-        for statement in
-            ["update todos where a = $1", "update todos where a = $1 and b = $2 and c = $3"]
-        {
+        for statement in [
+            "update todos where a = $1",
+            "update todos where a = $1 and b = $2 and c = $3 and d = $4",
+        ] {
             Operation::Toggle.script(statement, &people).unwrap_err();
         }
     }
