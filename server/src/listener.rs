@@ -207,7 +207,7 @@ impl Acceptor {
         // An answer goes out piece by piece; none of them waits for what the client has to say.
         let _ = socket.set_nodelay(true);
         let connection = admitted.connection.clone();
-        let stream = Stream::new(socket, connection.clone());
+        let stream = Stream::new(socket, peer.port(), connection.clone());
         let requests =
             Requests { shared: self.shared.clone(), connection: connection.clone(), peer };
         let serving = self.http.serve_connection(TokioIo::new(stream), requests).into_owned();

@@ -4,6 +4,7 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -18,16 +19,25 @@ pub(super) struct Stream {
     connection: Arc<Connection>,
     /// When to look again whether the pause is over.
     pause: Option<Pin<Box<Sleep>>>,
+    /// How much longer than others this one waits until then: those who were refused together would
+    /// come back together.
+    longer: Duration,
 }
 
+/// The most of that.
+const MOST: u16 = 500;
+
 impl Stream {
-    pub(super) fn new(socket: TcpStream, connection: Arc<Connection>) -> Self {
-        Self { socket, connection, pause: None }
+    /// Of clients at one address, no two have one port.
+    pub(super) fn new(socket: TcpStream, port: u16, connection: Arc<Connection>) -> Self {
+        let longer = Duration::from_millis(u64::from(port % MOST));
+        Self { socket, connection, pause: None, longer }
     }
 
     fn poll_unpaused(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while self.connection.is_paused() {
-            let pause = self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(TICK)));
+            let time = TICK + self.longer;
+            let pause = self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(time)));
             ready!(pause.as_mut().poll(context));
             self.pause = None;
         }
