@@ -50,7 +50,7 @@ impl ClientAddress {
         self.0 == Ipv4Addr::LOCALHOST || self.0 == Ipv6Addr::LOCALHOST
     }
 
-    pub(crate) fn network(self) -> Network {
+    pub fn network(self) -> Network {
         Network(match self.0 {
             IpAddr::V4(address) => u128::from(address.to_bits()),
             // A household gets at least a /64 (RFC 6177) and can choose any address in it.

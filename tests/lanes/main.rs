@@ -20,4 +20,5 @@ mod prepared;
 mod random;
 mod shares;
 mod stall;
+mod strangers;
 mod together;

@@ -55,10 +55,6 @@ impl From<Caller> for Asker {
 pub type Many<S> =
     fn(&[&S], &mut PgConnection) -> QueryResult<Vec<Option<<S as Statement>::Answer>>>;
 
-/// [`Statement::ONE_IN`] of what anybody may ask: whoever has shown a token finds a connection beside
-/// them.
-pub const STRANGERS: u32 = 2;
-
 /// What one request asks of the database.
 pub trait Statement: Send + Sync + Sized + 'static {
     type Answer: Send + 'static;
@@ -71,8 +67,12 @@ pub trait Statement: Send + Sync + Sized + 'static {
     /// Where there is none, each request is run by itself.
     const MANY: Option<Many<Self>> = None;
 
+    /// Whether anybody may ask, without a token. A crowd that does must not be noticed by those who have
+    /// one: half of the connections stay theirs, and answers for strangers come a few at a time.
+    const FROM_ANYBODY: bool = false;
+
     /// Of the pool's connections, at most one in so many is for these at a time, and at least one.
-    const ONE_IN: u32 = 1;
+    const ONE_IN: u32 = if Self::FROM_ANYBODY { 2 } else { 1 };
 
     fn asker(&self) -> Asker;
 

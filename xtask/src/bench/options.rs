@@ -41,7 +41,7 @@ pub(crate) struct Options {
     /// silent: 1,100 connections send nothing, or `P` and no more;
     /// slow-head: 500 connections send a byte of the head each second;
     /// slow-body: 500 connections send a byte of the body each second;
-    /// refresh: 600 strangers go on with sessions that they invent;
+    /// refresh: 600 strangers go on with sessions that they invent, or end them;
     /// register: 600 strangers register, again and again;
     /// in-flight: one user keeps 1,000 requests in flight;
     /// delete: an account with many large todos deletes itself while it goes on asking

@@ -17,11 +17,11 @@ pub(super) struct Backlog<T> {
 }
 
 impl<T: Queued> Backlog<T> {
-    /// Holds at most `bound`, and of one asker at most half of that. Gives out one at a time unless
-    /// they can travel together.
-    pub(super) fn new(bound: usize, travel_together: bool) -> Self {
-        let queue = Queue::new(bound, travel_together);
-        Self { queue, apart: Queue::new(usize::MAX, false), was_apart: false, bound }
+    /// Holds at most `bound`, and of one asker at most half of that. Gives out at most `batch` at a
+    /// time.
+    pub(super) fn new(bound: usize, batch: usize) -> Self {
+        let (queue, apart) = (Queue::new(bound, batch), Queue::new(usize::MAX, 1));
+        Self { queue, apart, was_apart: false, bound }
     }
 
     pub(super) fn len(&self) -> usize {

@@ -11,7 +11,7 @@ use super::backlog::Backlog;
 use super::crew::{Crew, STALL};
 use super::faults::Faults;
 use super::hold::{Hold, Rows};
-use super::queue::{Full, Queued, Ticket};
+use super::queue::{Full, MAX_BATCH, Queued, Ticket};
 use super::shares::{Shares, Standing, Waits};
 use super::stage::Stage;
 use super::worker::Worker;
@@ -20,6 +20,10 @@ use crate::database::metrics::LaneMetrics;
 use crate::database::pool::{Pool, Turn};
 use crate::database::spent::Spent;
 use crate::database::statement::{Asker, Kind, Statement};
+
+/// The longest batch of what anybody may ask: its answers are passed on at once, and whoever has shown
+/// a token waits for that.
+const STRANGERS_BATCH: usize = 8;
 
 /// How long and how old a queue may become, and how long a caller waits at all.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +109,7 @@ impl<S: Statement> Queued for Request<S> {
 
 impl<S: Statement> Lane<S> {
     pub(super) fn new(pool: Arc<Pool>, shares: Arc<Shares>, limits: Limits) -> Self {
-        let backlog = Backlog::new(limits.length, S::MANY.is_some());
+        let backlog = Backlog::new(limits.length, longest_batch::<S>());
         let metrics = pool.metrics.of_lane::<S>();
         let crew = Crew::new((pool.usage().max / S::ONE_IN).max(1));
         let (faults, rows) = (Faults::default(), Rows::new());
@@ -263,6 +267,14 @@ impl<S: Statement> Lane<S> {
 impl<S: Statement> Waits for Lane<S> {
     fn look_again(self: Arc<Self>) {
         self.hasten();
+    }
+}
+
+fn longest_batch<S: Statement>() -> usize {
+    match S::MANY {
+        None => 1,
+        Some(_) if S::FROM_ANYBODY => STRANGERS_BATCH,
+        Some(_) => MAX_BATCH,
     }
 }
 

@@ -11,7 +11,7 @@ use super::shares::Standing;
 use crate::database::statement::Asker;
 
 /// A batch is at most so long: longer ones save little and keep their first asker waiting.
-const MAX_BATCH: usize = 64;
+pub(super) const MAX_BATCH: usize = 64;
 
 /// And has at most so many rows in its answer.
 const MAX_BATCH_ROWS: usize = 1500;
@@ -47,10 +47,9 @@ pub(super) struct Ticket(u64);
 pub(super) struct Full;
 
 impl<T: Queued> Queue<T> {
-    /// Holds at most `bound`, and of one asker at most half of that. Gives out one at a time unless
-    /// they can travel together.
-    pub(super) fn new(bound: usize, travel_together: bool) -> Self {
-        let batch = if travel_together { MAX_BATCH } else { 1 };
+    /// Holds at most `bound`, and of one asker at most half of that. Gives out at most `batch` at a
+    /// time.
+    pub(super) fn new(bound: usize, batch: usize) -> Self {
         let (turns, waiting) = (VecDeque::new(), HashMap::new());
         Self { turns, waiting, length: 0, bound, batch, next: Ticket(0) }
     }

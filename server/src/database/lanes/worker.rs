@@ -4,6 +4,8 @@ use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use diesel::QueryResult;
+use tokio::sync::oneshot::{self, Receiver};
+use tokio::task::yield_now;
 
 use super::faults::Hopeless;
 use super::hold::Hold;
@@ -144,7 +146,13 @@ impl<S: Statement> Worker<S> {
         let error = match outcome {
             Ok(answers) => {
                 connection.proven = true;
-                self.set_apart(answer_all(batch, answers, trip));
+                let (left, told) = answer_all(batch, answers, trip);
+                self.set_apart(left);
+                if S::FROM_ANYBODY {
+                    // Strangers are not answered faster than answers are passed on: they would fill
+                    // the runtime's queue, and everybody else would wait at its end.
+                    let _ = told.blocking_recv();
+                }
                 return Vec::new();
             }
             Err(error) => error,
@@ -269,12 +277,12 @@ fn look_again(waiting: Vec<Weak<dyn Waits>>) {
     }
 }
 
-/// Tells those their answers who have one. Answers who has none.
+/// Tells those their answers who have one. Answers who has none, and what ends when all are told.
 fn answer_all<S: Statement>(
     batch: Vec<Request<S>>,
     answers: Vec<Option<S::Answer>>,
     trip: Trip,
-) -> Vec<Request<S>> {
+) -> (Vec<Request<S>>, Receiver<()>) {
     let mut left = Vec::new();
     let mut answered = Vec::with_capacity(batch.len());
     for (request, answer) in batch.into_iter().zip(answers) {
@@ -284,12 +292,16 @@ fn answer_all<S: Statement>(
         }
     }
     // On the runtime's own threads: to wake a task from any other costs a lock that all share.
+    let (telling, told) = oneshot::channel();
     tokio::spawn(async move {
         for (request, answer) in answered {
             request.answer(Ok(answer), trip);
         }
+        // Those who were woken have their turn first.
+        yield_now().await;
+        drop(telling);
     });
-    left
+    (left, told)
 }
 
 impl<S: Statement> Drop for Worker<S> {

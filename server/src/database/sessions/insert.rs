@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
 
 /// A session of `user` and its first token, unless the password has changed since it was checked.
@@ -34,7 +34,7 @@ impl Statement for Insert {
     type Answer = bool;
     const NAME: &'static str = "session_insert";
     const KIND: Kind = Kind::Write;
-    const ONE_IN: u32 = STRANGERS;
+    const FROM_ANYBODY: bool = true;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

@@ -1,5 +1,6 @@
 //! A refresh token exchanged for the next.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use diesel::dsl::exists;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
+use crate::database::statement::{Asker, Kind, Many, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -113,7 +114,16 @@ impl Statement for Refresh {
     type Answer = Refreshed;
     const NAME: &'static str = "session_refresh";
     const KIND: Kind = Kind::Write;
-    const ONE_IN: u32 = STRANGERS;
+    const FROM_ANYBODY: bool = true;
+
+    /// Tells only of sessions that are not there: anybody can invent one, so it must cost little.
+    const MANY: Option<Many<Self>> = Some(|asked, connection| {
+        let ids = asked.iter().map(|refresh| refresh.session);
+        let known = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
+        let known: HashSet<Uuid> = known.load(connection)?.into_iter().collect();
+        let answer = |refresh: &&Self| (!known.contains(&refresh.session)).then_some(Refreshed::No);
+        Ok(asked.iter().map(answer).collect())
+    });
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

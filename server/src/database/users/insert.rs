@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::StoredUser;
 use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -25,7 +25,7 @@ impl Statement for InsertLocal {
     type Answer = StoredUser;
     const NAME: &'static str = "user_insert_local";
     const KIND: Kind = Kind::Write;
-    const ONE_IN: u32 = STRANGERS;
+    const FROM_ANYBODY: bool = true;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Asker, Kind, STRANGERS, Statement};
+use crate::database::statement::{Asker, Kind, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -22,7 +22,7 @@ impl Statement for Credentials {
     type Answer = Option<(UserId, PasswordHash)>;
     const NAME: &'static str = "user_credentials";
     const KIND: Kind = Kind::Read;
-    const ONE_IN: u32 = STRANGERS;
+    const FROM_ANYBODY: bool = true;
 
     fn asker(&self) -> Asker {
         Asker::Stranger(self.from)

@@ -9,12 +9,14 @@ use uuid::Uuid;
 use super::account::{bare, post, registration};
 use super::target::Target;
 
-/// Each from an address of their own, with tokens that look as if the server had made them.
+/// Each from an address of their own, with tokens that look as if the server had made them: to go on
+/// with a session, or to end it.
 pub(super) async fn refresh(target: Target, number: u16) -> io::Result<()> {
     let request = || {
         let token = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes).concat();
         let token = URL_SAFE_NO_PAD.encode(token);
-        post("/api/sessions/refresh", &format!(r#"{{"refresh_token":"{token}"}}"#))
+        let path = if fastrand::bool() { "/api/sessions/refresh" } else { "/api/sessions/revoke" };
+        post(path, &format!(r#"{{"refresh_token":"{token}"}}"#))
     };
     target.ask_on_and_on(1 + number, request).await
 }
