@@ -13,21 +13,21 @@ use std::io::{self, Write};
 use crate::database::migrations;
 use crate::error::Error;
 use crate::private_database::{self, PrivateDatabase};
-use crate::server::StartFault;
+use crate::server::StartError;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{PublicKey, SigningKey};
 
 /// Why a command did not do its work, in a sentence.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum CommandError {
     #[error(transparent)]
-    Settings(#[from] crate::settings::Fault),
+    Settings(#[from] crate::settings::SettingsError),
     #[error(transparent)]
-    PrivateDatabase(#[from] private_database::Fault),
+    PrivateDatabase(#[from] private_database::PrivateDatabaseError),
     #[error(transparent)]
     Migrations(#[from] migrations::Error),
     #[error(transparent)]
-    Start(#[from] StartFault),
+    Start(#[from] StartError),
     #[error("{0}")]
     Stopped(String),
     #[error("{0} {1}")]
@@ -40,7 +40,7 @@ pub enum Fault {
     System(#[from] std::io::Error),
 }
 
-impl Fault {
+impl CommandError {
     /// For whoever may see the cause.
     fn from_error(error: Error) -> Self {
         let cause = error.cause().map(|cause| format!(": {cause}")).unwrap_or_default();
@@ -49,20 +49,20 @@ impl Fault {
 }
 
 /// What holds, for an operator to read, once it is seen to be of use.
-pub fn check_config(settings: &Settings) -> Result<String, Fault> {
+pub fn check_config(settings: &Settings) -> Result<String, CommandError> {
     check_serving(settings)?;
     Ok(settings.show()?)
 }
 
 /// A key that is missing or no key is better told before a database is started for it.
-fn check_serving(settings: &Settings) -> Result<(), Fault> {
+fn check_serving(settings: &Settings) -> Result<(), CommandError> {
     settings.check_serving()?;
     let Some(local) = &settings.auth.local else { return Ok(()) };
     if let Some(key) = &local.signing_key {
-        SigningKey::from_setting(key).map_err(StartFault::from)?;
+        SigningKey::from_setting(key).map_err(StartError::from)?;
     }
     for key in &local.accepted_keys {
-        PublicKey::from_setting(key).map_err(StartFault::from)?;
+        PublicKey::from_setting(key).map_err(StartError::from)?;
     }
     Ok(())
 }
@@ -79,7 +79,7 @@ enum AnyDatabase {
 }
 
 impl AnyDatabase {
-    fn open(settings: &Settings) -> Result<Self, Fault> {
+    fn open(settings: &Settings) -> Result<Self, CommandError> {
         Ok(match &settings.database.url {
             Some(url) => Self::Configured(url.clone()),
             None => Self::Private(PrivateDatabase::start(settings, &mut tell)?),
@@ -105,7 +105,7 @@ impl AnyDatabase {
         }
     }
 
-    fn stop(self) -> Result<(), Fault> {
+    fn stop(self) -> Result<(), CommandError> {
         match self {
             Self::Configured(_) => Ok(()),
             Self::Private(private) => Ok(private.stop()?),

@@ -8,18 +8,18 @@ use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
 
-use crate::attempts::Attempts;
-use crate::callers::Callers;
+use crate::caller_limits::CallerLimits;
 use crate::client_address::ClientAddress;
 use crate::cors::Cors;
 use crate::database::Database;
 use crate::error::Error;
 use crate::exports::Exports;
+use crate::login_attempts::LoginAttempts;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::TrustedProxy;
-use crate::todos::lengths::Lengths;
+use crate::todos::long_lists::LongLists;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 use crate::users::deletion::Deletions;
 
@@ -27,12 +27,12 @@ pub struct Context {
     pub(crate) database: Database,
     pub(crate) tokens: Tokens,
     pub(crate) local: Option<LocalAccounts>,
-    pub(crate) callers: Callers,
+    pub(crate) callers: CallerLimits,
     pub(crate) quotas: Quotas,
     pub(crate) exports: Exports,
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
-    pub(crate) lengths: Lengths,
+    pub(crate) lengths: LongLists,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// One line a request goes here.
     pub(crate) log: Logger,
@@ -43,7 +43,7 @@ pub struct Context {
 pub struct LocalAccounts {
     pub(crate) issuer: LocalIssuer,
     pub(crate) passwords: Passwords,
-    pub(crate) attempts: Attempts,
+    pub(crate) attempts: LoginAttempts,
     /// How long a session lives that nobody goes on with.
     pub(crate) refresh_lifetime: Duration,
     pub(crate) sessions_per_user: NonZeroU32,

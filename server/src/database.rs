@@ -8,15 +8,17 @@
 
 mod connection;
 mod failure;
-mod fault_log;
+mod failure_log;
 mod health;
 mod lanes;
 mod metrics;
 pub mod migrations;
 mod pool;
+mod pool_metrics;
+mod probe;
+mod query_stats;
 mod schema;
 pub mod sessions;
-mod spent;
 mod sql;
 pub mod statement;
 pub mod todos;
@@ -24,7 +26,7 @@ pub mod users;
 
 pub use failure::Failure;
 pub use health::Health;
-pub(crate) use spent::{Spent, measured};
+pub(crate) use query_stats::{QueryStats, measured};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,8 +36,8 @@ use slog::Logger;
 use tokio::sync::watch;
 
 use self::lanes::{Lanes, Limits};
-use self::metrics::PoolMetrics;
 use self::pool::Pool;
+use self::pool_metrics::PoolMetrics;
 use self::statement::Statement;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
@@ -61,9 +63,9 @@ impl Database {
             age: settings.queue_age,
             answer: ANSWER_TIMEOUT,
         };
-        let database = Self { lanes: Arc::new(Lanes::new(pool.clone(), limits)), pool };
-        tokio::spawn(health::probe_while_down(database.clone()));
-        database
+        let lanes = Arc::new(Lanes::new(pool.clone(), limits));
+        tokio::spawn(probe::while_down(pool.clone(), lanes.clone()));
+        Self { pool, lanes }
     }
 
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
@@ -87,8 +89,8 @@ impl Database {
         if self.pool.health.is_down() {
             return Err(Failure::Unavailable("it did not answer when last tried".to_owned()));
         }
-        let (answer, spent) = self.lanes.lane::<S>().ask(statement).await?;
-        spent::add(spent);
+        let (answer, stats) = self.lanes.lane::<S>().ask(statement).await?;
+        query_stats::add(stats);
         Ok(answer)
     }
 }

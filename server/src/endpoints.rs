@@ -1,12 +1,12 @@
 //! The API trait over the rules. A handler names what it asks and how the answer looks; it decides
 //! nothing. [`respond`] does what is common to all.
 
-mod answer;
-mod course;
+mod docs;
+mod handle;
 mod health;
 mod other_methods;
-mod pages;
-mod respond;
+mod request_log;
+mod responses;
 
 use dropshot::{
     ApiDescription, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
@@ -21,23 +21,23 @@ use todo_api::todo::{
 use todo_api::user::{PasswordChange, User, UserDelete, UserRegister};
 use todo_api::{Answer, TodoApi, todo_api_mod};
 
-use self::respond::{Addressed, respond, respond_to_anyone};
+use self::handle::{Addressed, respond, respond_to_anyone};
 use crate::context::Context;
 use crate::{jwks, sessions, todos, users};
 
 type Request = RequestContext<Context>;
 
 /// What is wrong with the description of the API: never what a user did.
-pub(crate) type DescriptionFault = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type DescriptionError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Everything that the server answers.
-pub(crate) fn description(docs: bool) -> Result<ApiDescription<Context>, DescriptionFault> {
+pub(crate) fn description(docs: bool) -> Result<ApiDescription<Context>, DescriptionError> {
     let document = todo_api::document::document()?;
     let mut api = todo_api_mod::api_description::<Endpoints>()?;
     other_methods::register(&mut api, &document)?;
     health::register(&mut api)?;
     if docs {
-        pages::register(&mut api, &document)?;
+        docs::register(&mut api, &document)?;
     }
     Ok(api)
 }
@@ -52,7 +52,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         body: Body<TodoCreate>,
     ) -> Result<TodoCreated, HttpError> {
-        respond(&request, token, body, todos::create, answer::todo_created).await
+        respond(&request, token, body, todos::create, responses::todo_created).await
     }
 
     async fn todo_list(
@@ -60,7 +60,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         query: Query<TodoListQuery>,
     ) -> Answer<HttpResponseOk<TodoPage>> {
-        respond(&request, token, query, todos::list, answer::ok).await
+        respond(&request, token, query, todos::list, responses::ok).await
     }
 
     async fn todo_view(
@@ -68,7 +68,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, path, todos::view, answer::ok).await
+        respond(&request, token, path, todos::view, responses::ok).await
     }
 
     async fn todo_replace(
@@ -77,7 +77,7 @@ impl TodoApi for Endpoints {
         path: Path<TodoPath>,
         body: Body<TodoReplace>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, (path, body), todos::replace, answer::ok).await
+        respond(&request, token, (path, body), todos::replace, responses::ok).await
     }
 
     async fn todo_delete(
@@ -85,7 +85,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseDeleted> {
-        respond(&request, token, path, todos::delete, answer::deleted).await
+        respond(&request, token, path, todos::delete, responses::deleted).await
     }
 
     async fn todo_toggle_complete(
@@ -93,18 +93,18 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, path, todos::toggle_complete, answer::ok).await
+        respond(&request, token, path, todos::toggle_complete, responses::ok).await
     }
 
     async fn user_register(
         request: Request,
         body: Body<UserRegister>,
     ) -> Answer<HttpResponseCreated<User>> {
-        respond_to_anyone(&request, Addressed(body), users::register, answer::created).await
+        respond_to_anyone(&request, Addressed(body), users::register, responses::created).await
     }
 
     async fn user_view_self(request: Request, token: BearerToken) -> Answer<HttpResponseOk<User>> {
-        respond(&request, token, (), users::view_self, answer::ok).await
+        respond(&request, token, (), users::view_self, responses::ok).await
     }
 
     async fn user_change_password(
@@ -113,7 +113,7 @@ impl TodoApi for Endpoints {
         body: Body<PasswordChange>,
     ) -> Answer<HttpResponseUpdatedNoContent> {
         let body = Addressed(body);
-        respond(&request, token, body, users::change_password, answer::updated).await
+        respond(&request, token, body, users::change_password, responses::updated).await
     }
 
     async fn user_delete_self(
@@ -121,38 +121,38 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         body: Body<UserDelete>,
     ) -> Answer<HttpResponseDeleted> {
-        respond(&request, token, Addressed(body), users::delete_self, answer::deleted).await
+        respond(&request, token, Addressed(body), users::delete_self, responses::deleted).await
     }
 
     async fn user_export(
         request: Request,
         token: BearerToken,
     ) -> Answer<HttpResponseOk<FreeformBody>> {
-        respond(&request, token, (), users::export, answer::json_lines).await
+        respond(&request, token, (), users::export, responses::json_lines).await
     }
 
     async fn session_create(
         request: Request,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, Addressed(body), sessions::create, answer::secret).await
+        respond_to_anyone(&request, Addressed(body), sessions::create, responses::secret).await
     }
 
     async fn session_refresh(
         request: Request,
         body: Body<SessionRefresh>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, Addressed(body), sessions::refresh, answer::secret).await
+        respond_to_anyone(&request, Addressed(body), sessions::refresh, responses::secret).await
     }
 
     async fn session_revoke(
         request: Request,
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted> {
-        respond_to_anyone(&request, Addressed(body), sessions::revoke, answer::deleted).await
+        respond_to_anyone(&request, Addressed(body), sessions::revoke, responses::deleted).await
     }
 
     async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {
-        respond_to_anyone(&request, (), jwks::view, answer::ok).await
+        respond_to_anyone(&request, (), jwks::view, responses::ok).await
     }
 }

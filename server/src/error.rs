@@ -1,8 +1,8 @@
 //! What can go wrong with a request, and the one place that says how it is answered.
 
-mod excess;
+mod limit_exceeded;
 
-pub use excess::Excess;
+pub use limit_exceeded::LimitExceeded;
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue};
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 
-use self::excess::seconds;
+use self::limit_exceeded::seconds;
 
 /// Seconds after which it is worth asking again.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
@@ -41,7 +41,7 @@ pub enum Error {
         retry_after: Duration,
     },
     /// More than one caller or one address may ask for; for how long.
-    TooManyRequests(Excess, Duration),
+    TooManyRequests(LimitExceeded, Duration),
     /// Too many wait already; nothing happened.
     Overloaded,
     /// What the caller had before is not wholly removed; nothing happened.

@@ -14,7 +14,7 @@ use todo_api::id::UserId;
 use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 
 use crate::error::Error;
-use crate::turns::Bounds;
+use crate::fair_queue::Bounds;
 
 /// How many pages of exports are asked for at the same time. They travel with everybody's lists, and
 /// those must not become long for them.

@@ -4,36 +4,37 @@
 //! [`database`] holds the statements. [`tokens`] says who calls, [`settings`] what the operator
 //! decided. [`commands`] is the program, [`Server`] the service alone, for those who bring a database.
 
-mod attempts;
 mod banner;
-mod callers;
+mod caller_limits;
 mod client_address;
 pub mod commands;
 mod context;
 mod cors;
 pub mod database;
+mod dropshot_log;
 mod endpoints;
 mod error;
 mod exports;
-mod framework_log;
+mod fair_queue;
 #[cfg(fuzzing)]
 pub mod fuzzing;
-mod generations;
 mod jwks;
 mod listener;
 pub mod log;
+mod login_attempts;
 mod metrics;
+mod metrics_endpoint;
 mod passwords;
 mod private_database;
 mod quotas;
-mod rates;
+mod rate_limit;
+mod recent_map;
 mod server;
 mod sessions;
 pub mod settings;
 mod todos;
 pub mod tokens;
-mod turns;
 mod users;
 
 pub use client_address::ClientAddress;
-pub use server::{Server, StartFault};
+pub use server::{Server, StartError};

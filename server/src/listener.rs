@@ -6,19 +6,16 @@
 //! overdue are closed; its [stream] tells what moves; its [requests] go through a few checks to
 //! Dropshot; and each [answer] counts as [unread] until it is taken.
 
-mod answer;
-mod clock;
+mod coarse_clock;
 mod connection;
 mod connections;
-mod files;
-mod metrics;
+mod open_files;
+mod progress;
 mod refusal;
 mod requests;
-mod stall;
+mod response_body;
 mod stream;
-mod unread;
-
-pub(crate) use metrics::ListenerMetrics;
+mod unread_bytes;
 
 use std::io;
 use std::net::SocketAddr;
@@ -40,12 +37,12 @@ use self::connections::Connections;
 use self::refusal::Refusals;
 use self::requests::{Requests, Shared};
 use self::stream::Stream;
-use self::unread::Unread;
+use self::unread_bytes::Unread;
 use crate::client_address::UntrustedProxy;
 use crate::context::Context;
 use crate::cors::Cors;
-use crate::metrics::RequestMetrics;
-use crate::rates::Rates;
+use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::rate_limit::RateLimiter;
 use crate::settings::{LimitSettings, Settings};
 
 /// Connections that the system keeps until they are accepted.
@@ -110,7 +107,7 @@ impl Listener {
         let unread = Unread::new(limits.unread_bytes, connections.clone(), metrics.unread.clone());
         let shared = Arc::new(Shared {
             dropshot,
-            addresses: Rates::new(limits.requests_per_second_per_address),
+            addresses: RateLimiter::new(limits.requests_per_second_per_address),
             body_timeout: BodyTimeout(limits.body_timeout),
             proxies,
             untrusted_proxy: UntrustedProxy::default(),
@@ -149,14 +146,14 @@ impl Serving {
 
 /// Fewer connections where the system has not as many files.
 fn within_files(limits: LimitSettings, log: &Logger) -> LimitSettings {
-    let asked = limits.connections;
-    let allowed = files::for_connections().and_then(NonZeroUsize::new).unwrap_or(asked);
-    if allowed < asked {
+    let configured = limits.connections;
+    let allowed = open_files::for_connections().and_then(NonZeroUsize::new).unwrap_or(configured);
+    if allowed < configured {
         slog::warn!(log, "limits.connections is more than the system allows in open files; raise \
-            that (ulimit -n) or lower the setting"; "asked" => asked.get(),
+            that (ulimit -n) or lower the setting"; "configured" => configured.get(),
             "allowed" => allowed.get());
     }
-    LimitSettings { connections: asked.min(allowed), ..limits }
+    LimitSettings { connections: configured.min(allowed), ..limits }
 }
 
 fn http(limits: &LimitSettings) -> auto::Builder<TokioExecutor> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tikv_jemallocator::Jemalloc;
-use todo_server::commands::{self, Fault, Migration};
+use todo_server::commands::{self, CommandError, Migration};
 use todo_server::settings::{self, Environment, Settings};
 
 /// It gives back to the system what an attack or a busy hour took, which glibc's does not.
@@ -78,12 +78,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), Fault> {
+fn run(arguments: Arguments) -> Result<(), CommandError> {
     let settings = settings::load(Environment::of_process()?, arguments.config.as_deref())?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&settings),
-        Command::Migrate(asked) => {
-            say(&format!("{}\n", commands::migrate(&settings, asked.migration())?))
+        Command::Migrate(arguments) => {
+            say(&format!("{}\n", commands::migrate(&settings, arguments.migration())?))
         }
         Command::User(UserCommand::SetPassword { email }) => {
             say(&format!("{}\n", commands::set_password(&settings, email)?))
@@ -93,14 +93,14 @@ fn run(arguments: Arguments) -> Result<(), Fault> {
 }
 
 /// A reader who has heard enough, such as `head`, is no fault.
-fn say(text: &str) -> Result<(), Fault> {
+fn say(text: &str) -> Result<(), CommandError> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
 }
 
-fn serve(settings: &Settings) -> Result<(), Fault> {
+fn serve(settings: &Settings) -> Result<(), CommandError> {
     // Lines that wait are written when the guard goes.
     let (log, _guard) = todo_server::log::logger(&settings.log)?;
     commands::serve(settings, &log)

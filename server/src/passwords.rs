@@ -3,18 +3,18 @@
 mod argon2id;
 mod metrics;
 mod queue;
-mod workers;
+mod threads;
 
-pub(crate) use queue::Asker;
+pub(crate) use queue::PasswordJob;
 
 use prometheus_client::registry::Registry;
 use secrecy::{ExposeSecret, SecretString};
 use todo_api::text::Password;
 
-use self::argon2id::{Fault, Memory};
-use self::workers::Workers;
+use self::argon2id::{HashError, Memory};
+use self::threads::Workers;
 use crate::error::Error;
-use crate::turns::Bounds;
+use crate::fair_queue::Bounds;
 
 /// A hash as PHC string, with algorithm, parameters and salt.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub struct Passwords {
 
 impl Passwords {
     /// Fails where the system gives no thread or no memory.
-    pub(crate) fn new(bounds: Bounds) -> Result<Self, Fault> {
+    pub(crate) fn new(bounds: Bounds) -> Result<Self, HashError> {
         let nobodys = argon2id::hash("nobody's password", &mut Memory::default())?;
         Ok(Self { workers: Workers::new(bounds)?, nobodys: PasswordHash::from_stored(nobodys) })
     }
@@ -58,18 +58,18 @@ impl Passwords {
 
     pub(crate) async fn hash(
         &self,
-        asker: Asker,
+        job: PasswordJob,
         password: &Password,
     ) -> Result<PasswordHash, Error> {
         let password = password.secret().clone();
         let hash = move |memory: &mut _| argon2id::hash(password.expose_secret(), memory);
-        Ok(PasswordHash::from_stored(self.workers.run(asker, hash).await?.map_err(fault)?))
+        Ok(PasswordHash::from_stored(self.workers.run(job, hash).await?.map_err(fault)?))
     }
 
     /// Whoever `password` belongs to. Takes as long to say nobody where there is no account.
     pub(crate) async fn verify<T>(
         &self,
-        asker: Asker,
+        job: PasswordJob,
         password: &Password,
         account: Option<(T, PasswordHash)>,
     ) -> Result<Option<T>, Error> {
@@ -79,12 +79,12 @@ impl Passwords {
         let verify = move |memory: &mut _| {
             argon2id::verify(password.expose_secret(), stored.as_str(), memory)
         };
-        let matches = self.workers.run(asker, verify).await?.map_err(fault)?;
+        let matches = self.workers.run(job, verify).await?.map_err(fault)?;
         Ok(owner.filter(|_| matches))
     }
 }
 
-fn fault(fault: Fault) -> Error {
+fn fault(fault: HashError) -> Error {
     Error::Internal(format!("a password's hash: {fault}"))
 }
 
@@ -95,8 +95,8 @@ mod tests {
 
     const BOUNDS: Bounds = Bounds { all: 10, of_one: 10 };
 
-    fn asker() -> Asker {
-        Asker::logging_in(ClientAddress([192, 0, 2, 1].into()))
+    fn job() -> PasswordJob {
+        PasswordJob::logging_in(ClientAddress([192, 0, 2, 1].into()))
     }
 
     fn password(text: &str) -> Password {
@@ -106,11 +106,11 @@ mod tests {
     #[tokio::test]
     async fn a_password_belongs_to_whoever_chose_it() {
         let passwords = Passwords::new(BOUNDS).unwrap();
-        let stored = passwords.hash(asker(), &password("correct horse")).await.unwrap();
+        let stored = passwords.hash(job(), &password("correct horse")).await.unwrap();
         let account = || Some(("ada", stored.clone()));
-        let right = passwords.verify(asker(), &password("correct horse"), account()).await.unwrap();
+        let right = passwords.verify(job(), &password("correct horse"), account()).await.unwrap();
         assert_eq!(right, Some("ada"));
-        let wrong = passwords.verify(asker(), &password("wrong horse"), account()).await.unwrap();
+        let wrong = passwords.verify(job(), &password("wrong horse"), account()).await.unwrap();
         assert_eq!(wrong, None);
     }
 
@@ -118,9 +118,9 @@ mod tests {
     #[tokio::test]
     async fn where_there_is_no_account_the_work_is_done_all_the_same() {
         let mut passwords = Passwords::new(BOUNDS).unwrap();
-        let nobody = passwords.verify::<()>(asker(), &password("nobody's password"), None).await;
+        let nobody = passwords.verify::<()>(job(), &password("nobody's password"), None).await;
         assert_eq!(nobody.unwrap(), None);
         passwords.nobodys = PasswordHash::from_stored("unreadable".to_owned());
-        passwords.verify::<()>(asker(), &password("correct horse"), None).await.unwrap_err();
+        passwords.verify::<()>(job(), &password("correct horse"), None).await.unwrap_err();
     }
 }

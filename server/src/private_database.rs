@@ -16,7 +16,7 @@ const DATABASE: &str = "todo";
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum PrivateDatabaseError {
     #[error(
         "{folder} cannot be made: {cause}; set data_dir (TODO_DATA_DIR) to a folder that this user may write to"
     )]
@@ -38,9 +38,11 @@ impl PrivateDatabase {
     pub(crate) fn start(
         settings: &Settings,
         progress: &mut dyn FnMut(&str),
-    ) -> Result<Self, Fault> {
-        make_folder(&settings.data_dir)
-            .map_err(|cause| Fault::Folder { folder: settings.data_dir.clone(), cause })?;
+    ) -> Result<Self, PrivateDatabaseError> {
+        make_folder(&settings.data_dir).map_err(|cause| PrivateDatabaseError::Folder {
+            folder: settings.data_dir.clone(),
+            cause,
+        })?;
         let options = Options {
             data: settings.data_dir.join("postgres"),
             binaries: settings.database.postgres_bin.clone(),
@@ -48,7 +50,7 @@ impl PrivateDatabase {
             lifetime: Lifetime::Durable,
         };
         let postgres = PrivatePostgres::start(&options, progress)?;
-        let url = DatabaseUrl::parse(&postgres.url(DATABASE)).map_err(Fault::Url)?;
+        let url = DatabaseUrl::parse(&postgres.url(DATABASE)).map_err(PrivateDatabaseError::Url)?;
         Ok(Self { url, postgres })
     }
 
@@ -59,7 +61,7 @@ impl PrivateDatabase {
         }
     }
 
-    pub(crate) fn stop(self) -> Result<(), Fault> {
+    pub(crate) fn stop(self) -> Result<(), PrivateDatabaseError> {
         Ok(self.postgres.stop()?)
     }
 }

@@ -6,7 +6,7 @@
 //! under way meanwhile are not counted, so that a quota may be exceeded by as many as one user has in
 //! flight, and by a sixteenth for each further instance.
 
-mod ledger;
+mod usage;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -17,7 +17,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 use slog::Logger;
 
-use self::ledger::{Decision, Ledger, Quota};
+use self::usage::{Decision, Quota, QuotaUsage};
 use crate::database::Database;
 use crate::database::todos::{Measure, Usage};
 use crate::error::Error;
@@ -26,7 +26,7 @@ use crate::tokens::Caller;
 
 pub(crate) struct Quotas {
     limits: Usage,
-    ledger: Mutex<Ledger>,
+    ledger: Mutex<QuotaUsage>,
     refusals: Family<OfQuota, Counter>,
     log: Logger,
 }
@@ -40,7 +40,7 @@ impl Quotas {
     pub(crate) fn new(settings: QuotaSettings, log: &Logger) -> Self {
         let limits =
             Usage { todos: settings.todos_per_user.get(), bytes: settings.bytes_per_user.get() };
-        let ledger = Mutex::new(Ledger::new(limits));
+        let ledger = Mutex::new(QuotaUsage::new(limits));
         Self { limits, ledger, refusals: Family::default(), log: log.clone() }
     }
 
@@ -115,7 +115,7 @@ impl Quotas {
         Error::QuotaExceeded(message)
     }
 
-    fn ledger<T>(&self, work: impl FnOnce(&mut Ledger) -> T) -> T {
+    fn ledger<T>(&self, work: impl FnOnce(&mut QuotaUsage) -> T) -> T {
         work(&mut self.ledger.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -7,21 +7,22 @@ use std::time::Duration;
 use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder};
 use slog::Logger;
 
-use crate::attempts::Attempts;
-use crate::callers::Callers;
+use crate::caller_limits::CallerLimits;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
+use crate::dropshot_log::framework_log;
 use crate::endpoints;
 use crate::exports::Exports;
-use crate::framework_log::framework_log;
-use crate::listener::{Listener, ListenerMetrics, Serving};
-use crate::metrics::{self, Metrics, RequestMetrics};
+use crate::listener::{Listener, Serving};
+use crate::login_attempts::LoginAttempts;
+use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::metrics_endpoint::{self, Metrics};
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::{DatabaseUrl, Settings};
-use crate::todos::lengths::Lengths;
-use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyFault, Tokens};
+use crate::todos::long_lists::LongLists;
+use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyError, Tokens};
 use crate::users::deletion::Deletions;
 
 /// A service that listens. It runs until [`Server::close`].
@@ -33,14 +34,14 @@ pub struct Server {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum StartFault {
+pub enum StartError {
     #[error(
         "{address} cannot be listened on: {cause}; {}set {setting}",
         if cause.kind() == ErrorKind::AddrInUse { "stop whatever listens there, or " } else { "" }
     )]
     Listen { address: SocketAddr, cause: std::io::Error, setting: &'static str },
     #[error(transparent)]
-    SigningKey(#[from] SigningKeyFault),
+    SigningKey(#[from] SigningKeyError),
     #[error(transparent)]
     NoHttps(#[from] NoHttps),
     #[error("the server cannot start: {0}")]
@@ -50,7 +51,7 @@ pub enum StartFault {
 impl Server {
     /// Listens, whether the database at `url` answers yet or not; until it does, so says
     /// `/health/ready`. Needs a Tokio runtime around it.
-    pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartFault> {
+    pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartError> {
         let local = local_accounts(settings)?;
         let issuer = local.as_ref().map(|local| &local.issuer);
         let tokens = Tokens::new(&settings.auth, issuer, log)?;
@@ -65,12 +66,12 @@ impl Server {
             database: database.clone(),
             tokens,
             local,
-            callers: Callers::new(&settings.limits, connections.clone()),
+            callers: CallerLimits::new(&settings.limits, connections.clone()),
             quotas: Quotas::new(settings.quotas, log),
             exports: Exports::new(settings.quotas.export_bounds()),
             cors: cors(settings),
             deletions,
-            lengths: Lengths::default(),
+            lengths: LongLists::default(),
             trusted_proxies: settings.http.trusted_proxies.clone(),
             log: log.clone(),
             requests: requests.clone(),
@@ -90,7 +91,7 @@ impl Server {
             .map_err(other)?;
         let http = listener.serve(settings, dropshot, cors(settings), requests, &connections, log);
         let metrics_address = settings.http.metrics_address;
-        let listen = |address| metrics::listen(metrics, address, log);
+        let listen = |address| metrics_endpoint::listen(metrics, address, log);
         let metrics = metrics_address.map(listen).transpose().map_err(metrics_fault)?;
         Ok(Self { address, http, metrics, database })
     }
@@ -134,7 +135,7 @@ impl Server {
 }
 
 /// `None` where accounts are kept elsewhere.
-fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFault> {
+fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartError> {
     let Some(local) = &settings.auth.local else { return Ok(None) };
     let key = match &local.signing_key {
         Some(key) => SigningKey::from_setting(key)?,
@@ -144,17 +145,17 @@ fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartFau
     Ok(Some(LocalAccounts {
         issuer: LocalIssuer::new(local, key)?,
         passwords,
-        attempts: Attempts::default(),
+        attempts: LoginAttempts::default(),
         refresh_lifetime: local.refresh_lifetime,
         sessions_per_user: settings.quotas.sessions_per_user,
     }))
 }
 
-fn listen_fault(setting: &'static str) -> impl Fn(SocketAddr, std::io::Error) -> StartFault {
-    move |address, cause| StartFault::Listen { address, cause, setting }
+fn listen_fault(setting: &'static str) -> impl Fn(SocketAddr, std::io::Error) -> StartError {
+    move |address, cause| StartError::Listen { address, cause, setting }
 }
 
-fn metrics_fault(error: BuildError) -> StartFault {
+fn metrics_fault(error: BuildError) -> StartError {
     let fault = listen_fault("http.metrics_address (TODO_HTTP__METRICS_ADDRESS)");
     match error {
         BuildError::BindError { address, error } => fault(address, error),
@@ -162,8 +163,8 @@ fn metrics_fault(error: BuildError) -> StartFault {
     }
 }
 
-fn other(cause: impl ToString) -> StartFault {
-    StartFault::Other(cause.to_string())
+fn other(cause: impl ToString) -> StartError {
+    StartError::Other(cause.to_string())
 }
 
 /// A private database is that of somebody who develops on this machine, pages perhaps.

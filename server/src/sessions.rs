@@ -12,21 +12,21 @@ use crate::context::{Context, LocalAccounts};
 use crate::database::sessions::{Delete, Insert, Refresh, Refreshed};
 use crate::database::users::Credentials;
 use crate::error::Error;
-use crate::passwords::Asker;
+use crate::passwords::PasswordJob;
 use crate::tokens::LIFETIME_SECONDS;
 
 /// Does the same work for an address that nobody has, so that the time tells nothing.
 pub async fn create(
     context: &Context,
-    (address, asked): (ClientAddress, SessionCreate),
+    (address, body): (ClientAddress, SessionCreate),
 ) -> Result<Session, Error> {
     let local = context.local_accounts()?;
-    let SessionCreate { email, password } = asked;
+    let SessionCreate { email, password } = body;
     let attempt = local.attempts.begin(address, email.as_str()).await?;
     let found = context.database.ask(Credentials { from: address.network(), email }).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    let asker = Asker::logging_in(address);
-    let user = local.passwords.verify(asker, &password, found).await?;
+    let job = PasswordJob::logging_in(address);
+    let user = local.passwords.verify(job, &password, found).await?;
     let Some((user, password)) = user.zip(hash) else {
         attempt.failed();
         return Err(Error::InvalidCredentials);
@@ -53,10 +53,10 @@ pub async fn create(
 
 pub async fn refresh(
     context: &Context,
-    (address, asked): (ClientAddress, SessionRefresh),
+    (address, body): (ClientAddress, SessionRefresh),
 ) -> Result<Session, Error> {
     let local = context.local_accounts()?;
-    let old = RefreshToken::parse(asked.refresh_token.secret());
+    let old = RefreshToken::parse(body.refresh_token.secret());
     let old = old.ok_or(Error::InvalidRefreshToken)?;
     let new = RefreshToken::new(old.session())?;
     let grant = Uuid::new_v4();
@@ -82,10 +82,10 @@ pub async fn refresh(
 /// Whoever knows a session's id has held one of its tokens, so that will do.
 pub async fn revoke(
     context: &Context,
-    (address, asked): (ClientAddress, SessionRevoke),
+    (address, body): (ClientAddress, SessionRevoke),
 ) -> Result<(), Error> {
     context.local_accounts()?;
-    if let Some(token) = RefreshToken::parse(asked.refresh_token.secret()) {
+    if let Some(token) = RefreshToken::parse(body.refresh_token.secret()) {
         let (from, session) = (address.network(), token.session());
         context.database.ask(Delete { from, session }).await?;
     }

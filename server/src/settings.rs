@@ -6,7 +6,8 @@
 mod auth;
 mod database;
 mod database_url;
-mod fault;
+mod error;
+mod formats;
 mod http;
 mod issuers;
 mod key_sets;
@@ -15,12 +16,11 @@ mod limits;
 mod log;
 mod quotas;
 mod weak_secret;
-mod written;
 
 pub use auth::{AuthSettings, LocalSettings};
 pub use database::DatabaseSettings;
 pub use database_url::DatabaseUrl;
-pub use fault::Fault;
+pub use error::SettingsError;
 pub use http::{HttpSettings, Origin, TrustedProxy};
 pub use issuers::{IssuerKeys, IssuerSettings, SharedSecret, SubjectRule};
 pub use key_sets::{KeySetSettings, KeySetUrl};
@@ -80,22 +80,24 @@ impl Default for DocsSettings {
 }
 
 /// Reads all layers: the environment before `.env`, before `file`, before the defaults.
-pub fn load(environment: Environment, file: Option<&Path>) -> Result<Settings, Fault> {
+pub fn load(environment: Environment, file: Option<&Path>) -> Result<Settings, SettingsError> {
     let settings: Settings =
-        layers::merge(environment, file)?.try_deserialize().map_err(Fault::from_config)?;
+        layers::merge(environment, file)?.try_deserialize().map_err(SettingsError::from_config)?;
     settings.check()?;
     Ok(settings)
 }
 
 impl Settings {
     /// What holds between sections.
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), SettingsError> {
         if self.data_dir.as_os_str().is_empty() {
-            return Err(Fault::new("data_dir is empty; name a folder, or leave it out for .data"));
+            return Err(SettingsError::new(
+                "data_dir is empty; name a folder, or leave it out for .data",
+            ));
         }
         let database = &self.database;
         if database.migration_url.is_some() && database.url.is_none() {
-            return Err(Fault::new(
+            return Err(SettingsError::new(
                 "database.migration_url is set and database.url is not; set both or neither",
             ));
         }
@@ -103,11 +105,11 @@ impl Settings {
     }
 
     /// What serving needs beyond that. Whoever migrates a schema has no use for keys.
-    pub fn check_serving(&self) -> Result<(), Fault> {
+    pub fn check_serving(&self) -> Result<(), SettingsError> {
         let keeps_key_to_itself =
             self.auth.local.as_ref().is_some_and(|local| local.signing_key.is_none());
         if self.database.url.is_some() && keeps_key_to_itself {
-            return Err(Fault::new(
+            return Err(SettingsError::new(
                 "auth.local.signing_key is needed beside database.url, since every instance must \
                  sign with the same key; make one with `openssl genpkey -algorithm ed25519`, or set \
                  auth.local.enabled = false and name an issuer",
@@ -117,8 +119,8 @@ impl Settings {
     }
 
     /// What holds, as TOML, with secrets hidden.
-    pub fn show(&self) -> Result<String, Fault> {
-        toml::to_string(self).map_err(|error| Fault::new(error.to_string()))
+    pub fn show(&self) -> Result<String, SettingsError> {
+        toml::to_string(self).map_err(|error| SettingsError::new(error.to_string()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may be done with todos.
 
-pub(crate) mod lengths;
-mod page;
+pub(crate) mod long_lists;
+mod page_size;
 
 use todo_api::id::TodoId;
 use todo_api::instant::Instant;
@@ -36,12 +36,12 @@ impl From<StoredTodo> for Todo {
 }
 
 /// A first todo also makes the row of a user whose account lies elsewhere.
-pub async fn create(context: &Context, caller: Caller, asked: TodoCreate) -> Result<Todo, Error> {
-    let id = asked.id.unwrap_or_else(|| TodoId(Uuid::now_v7()));
+pub async fn create(context: &Context, caller: Caller, body: TodoCreate) -> Result<Todo, Error> {
+    let id = body.id.unwrap_or_else(|| TodoId(Uuid::now_v7()));
     let content = Content {
-        title: asked.title,
-        description: asked.description,
-        completed: asked.completed.unwrap_or(false),
+        title: body.title,
+        description: body.description,
+        completed: body.completed.unwrap_or(false),
     };
     let more = Usage { todos: 1, bytes: content.bytes() };
     if let Err(refused) = context.quotas.admit(&context.database, caller, more).await {
@@ -82,24 +82,20 @@ async fn insert(context: &Context, todo: Insert) -> Result<Option<StoredTodo>, E
 pub async fn list(
     context: &Context,
     caller: Caller,
-    asked: TodoListQuery,
+    body: TodoListQuery,
 ) -> Result<TodoPage, Error> {
-    let after = asked.page_token.as_ref().map(TodoPosition::from_token).transpose()?;
-    let limit = asked.limit.get();
+    let after = body.page_token.as_ref().map(TodoPosition::from_token).transpose()?;
+    let limit = body.limit.get();
     // One row more than asked for tells whether there is a next page.
     let list = List { caller, after, limit: limit + 1 };
     let mut rows = context.lengths.list(&context.database, list).await?;
-    let fitting = page::fitting(&rows).min(limit as usize);
+    let fitting = page_size::fitting(&rows).min(limit as usize);
     let next_page = (rows.len() > fitting).then(|| {
         rows.truncate(fitting);
-        rows.last().map(|last| position(last).to_token())
+        rows.last().map(|last| last.position().to_token())
     });
     let items = rows.into_iter().map(Todo::from).collect();
     Ok(TodoPage { items, next_page: Nullable(next_page.flatten()) })
-}
-
-pub(crate) fn position(todo: &StoredTodo) -> TodoPosition {
-    TodoPosition { created_at: todo.created_at, id: TodoId(todo.id) }
 }
 
 pub async fn view(context: &Context, caller: Caller, path: TodoPath) -> Result<Todo, Error> {
@@ -110,13 +106,10 @@ pub async fn view(context: &Context, caller: Caller, path: TodoPath) -> Result<T
 pub async fn replace(
     context: &Context,
     caller: Caller,
-    (path, asked): (TodoPath, TodoReplace),
+    (path, body): (TodoPath, TodoReplace),
 ) -> Result<Todo, Error> {
-    let content = Content {
-        title: asked.title,
-        description: asked.description.0,
-        completed: asked.completed,
-    };
+    let content =
+        Content { title: body.title, description: body.description.0, completed: body.completed };
     let write = |bytes| context.quotas.admit(&context.database, caller, Usage { todos: 0, bytes });
     if write(content.bytes()).await.is_err() {
         // What matters then is by how much it grows.

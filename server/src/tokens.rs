@@ -14,7 +14,7 @@ mod subject;
 
 pub use caller::{Account, Caller};
 pub use local_issuer::{LIFETIME_SECONDS, LocalIssuer};
-pub use signing_key::{PublicKey, SigningKey, SigningKeyFault};
+pub use signing_key::{PublicKey, SigningKey, SigningKeyError};
 
 use prometheus_client::registry::Registry;
 use secrecy::{ExposeSecret, SecretString};

@@ -20,7 +20,7 @@ use crate::database::users::{
     ChangePassword, Delete, EMAIL, Find, InsertLocal, OwnPassword, StoredUser,
 };
 use crate::error::Error;
-use crate::passwords::{Asker, PasswordHash};
+use crate::passwords::{PasswordHash, PasswordJob};
 use crate::tokens::{Account, Caller};
 
 impl From<StoredUser> for User {
@@ -36,14 +36,14 @@ impl From<StoredUser> for User {
 
 pub async fn register(
     context: &Context,
-    (address, asked): (ClientAddress, UserRegister),
+    (address, body): (ClientAddress, UserRegister),
 ) -> Result<User, Error> {
     let local = context.local_accounts()?;
-    let password = local.passwords.hash(Asker::registering(address), &asked.password).await?;
+    let password = local.passwords.hash(PasswordJob::registering(address), &body.password).await?;
     let user = InsertLocal {
         from: address.network(),
         id: UserId(Uuid::now_v7()),
-        email: asked.email,
+        email: body.email,
         password,
     };
     match context.database.ask(user).await {
@@ -62,14 +62,14 @@ pub async fn view_self(context: &Context, caller: Caller, (): ()) -> Result<User
 pub async fn change_password(
     context: &Context,
     caller: Caller,
-    (address, asked): (ClientAddress, PasswordChange),
+    (address, body): (ClientAddress, PasswordChange),
 ) -> Result<(), Error> {
     if caller.account() == Account::Outside {
         return Err(Error::NotFound("your account lies elsewhere, and so does its password"));
     }
     let local = context.local_accounts()?;
-    let old = must_know_password(context, local, caller, address, &asked.current_password).await?;
-    let new = local.passwords.hash(Asker::logging_in(address), &asked.new_password).await?;
+    let old = must_know_password(context, local, caller, address, &body.current_password).await?;
+    let new = local.passwords.hash(PasswordJob::logging_in(address), &body.new_password).await?;
     match context.database.ask(ChangePassword { caller, old, new }).await? {
         true => Ok(()),
         // Somebody else was quicker, and what was checked is not the current one any more.
@@ -81,12 +81,12 @@ pub async fn change_password(
 pub async fn delete_self(
     context: &Context,
     caller: Caller,
-    (address, asked): (ClientAddress, UserDelete),
+    (address, body): (ClientAddress, UserDelete),
 ) -> Result<(), Error> {
     let password = match caller.account() {
         Account::Outside => None,
         Account::Local => {
-            let password = asked.current_password.ok_or_else(|| {
+            let password = body.current_password.ok_or_else(|| {
                 Rejection::invalid_request("current_password: is required to delete your account")
             })?;
             let local = context.local_accounts()?;
@@ -116,8 +116,8 @@ async fn must_know_password(
     let account = caller.user().to_string();
     let attempt = local.attempts.begin(address, &account).await?;
     let hash = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
-    let (asker, account) = (Asker::logging_in(address), Some((hash.clone(), hash)));
-    let known = local.passwords.verify(asker, password, account).await?;
+    let (job, account) = (PasswordJob::logging_in(address), Some((hash.clone(), hash)));
+    let known = local.passwords.verify(job, password, account).await?;
     match known {
         Some(hash) => {
             attempt.succeeded();

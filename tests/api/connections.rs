@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use todo_tests::{Answer, Person, Service, Wire};
+use todo_tests::{Answer, RawConnection, Service, TestUser};
 
 use crate::metrics::{metrics, value};
 
@@ -23,12 +23,15 @@ const LIVE: &str = "GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
 #[tokio::test]
 async fn a_connection_that_says_nothing_is_closed() {
     let service = Service::start_with(&IMPATIENT).await;
-    assert_eq!(Wire::to(&service).await.until_closed().await, "");
+    assert_eq!(RawConnection::to(&service).await.until_closed().await, "");
     // It may be the beginning of HTTP/1's POST or of HTTP/2's preface.
-    assert_eq!(Wire::saying(&service, "P").await.until_closed().await, "");
+    assert_eq!(RawConnection::saying(&service, "P").await.until_closed().await, "");
     let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    Wire::saying(&service, preface).await.until_closed().await;
-    Wire::saying(&service, "GET /health/live HTTP/1.1\r\nhost: ").await.until_closed().await;
+    RawConnection::saying(&service, preface).await.until_closed().await;
+    RawConnection::saying(&service, "GET /health/live HTTP/1.1\r\nhost: ")
+        .await
+        .until_closed()
+        .await;
     let closed = value(&metrics(&service).await, "todo_connections_closed_total{reason=\"head\"}");
     assert_eq!(closed, Some(4.0));
 }
@@ -36,7 +39,7 @@ async fn a_connection_that_says_nothing_is_closed() {
 #[tokio::test]
 async fn the_second_head_has_no_more_time_than_the_first() {
     let service = Service::start_with(&IMPATIENT).await;
-    let mut wire = Wire::saying(&service, LIVE).await;
+    let mut wire = RawConnection::saying(&service, LIVE).await;
     assert!(wire.head().await.starts_with("HTTP/1.1 200 "));
     wire.send("GET /health/live HTTP/1.1\r\nx-slow: ").await;
     wire.until_closed().await;
@@ -45,7 +48,7 @@ async fn the_second_head_has_no_more_time_than_the_first() {
 #[tokio::test]
 async fn a_connection_rests_for_longer_than_a_head_may_take() {
     let service = Service::start_with(&IMPATIENT).await;
-    let mut wire = Wire::saying(&service, LIVE).await;
+    let mut wire = RawConnection::saying(&service, LIVE).await;
     assert!(wire.head().await.starts_with("HTTP/1.1 200 "));
     // The body of that answer, and three times the head's time.
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -56,7 +59,7 @@ async fn a_connection_rests_for_longer_than_a_head_may_take() {
 #[tokio::test]
 async fn a_connection_that_rests_too_long_is_closed() {
     let service = Service::start_with(&[("TODO_LIMITS__IDLE_TIMEOUT", "1s")]).await;
-    Wire::saying(&service, LIVE).await.until_closed().await;
+    RawConnection::saying(&service, LIVE).await.until_closed().await;
 }
 
 #[tokio::test]
@@ -64,7 +67,7 @@ async fn a_body_that_does_not_come_is_408() {
     let service = Service::start_with(&IMPATIENT).await;
     let head = "POST /api/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
                 content-length: 100\r\n\r\n{";
-    let answer = Wire::saying(&service, head).await.until_closed().await;
+    let answer = RawConnection::saying(&service, head).await.until_closed().await;
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("body_timeout"), "{answer}");
 }
 
@@ -73,7 +76,7 @@ async fn a_head_that_is_too_long_is_431() {
     let service = Service::start_with(&[("TODO_LIMITS__HEAD_BYTES", "12288")]).await;
     let long = "x".repeat(40_000);
     let head = format!("GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-long: {long}\r\n\r\n");
-    let answer = Wire::saying(&service, &head).await.until_closed().await;
+    let answer = RawConnection::saying(&service, &head).await.until_closed().await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
 }
 
@@ -82,9 +85,9 @@ async fn one_address_cannot_take_all_connections() {
     let service = Service::start_with(&FEW).await;
     let mut silent = Vec::new();
     for _ in 0..10 {
-        silent.push(Wire::saying(&service, "P").await);
+        silent.push(RawConnection::saying(&service, "P").await);
     }
-    let answer = Wire::saying(&service, LIVE).await.until_closed().await;
+    let answer = RawConnection::saying(&service, LIVE).await.until_closed().await;
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.contains("rate_limited"), "{answer}");
     drop(silent.pop());
     let live = async || {
@@ -107,7 +110,7 @@ async fn where_all_connections_are_taken_one_that_rests_makes_room() {
     let service = Service::start_with(&proxied).await;
     let mut silent = Vec::new();
     for _ in 0..40 {
-        silent.push(Wire::to(&service).await);
+        silent.push(RawConnection::to(&service).await);
     }
     for _ in 0..10 {
         Answer::to(service.request(Method::GET, "/health/live")).await;
@@ -122,10 +125,10 @@ async fn where_none_rests_one_more_is_refused_with_a_sentence() {
                 content-length: 100\r\n\r\n{";
     let mut busy = Vec::new();
     for _ in 0..30 {
-        busy.push(Wire::saying(&service, head).await);
+        busy.push(RawConnection::saying(&service, head).await);
     }
     for _ in 0..1000 {
-        let answer = Wire::saying(&service, LIVE).await.until_closed().await;
+        let answer = RawConnection::saying(&service, LIVE).await.until_closed().await;
         if answer.starts_with("HTTP/1.1 503 ") {
             assert!(answer.contains("overloaded") && answer.contains("retry-after: 1"), "{answer}");
             return;
@@ -136,7 +139,7 @@ async fn where_none_rests_one_more_is_refused_with_a_sentence() {
 }
 
 /// Todos that fill about a mebibyte a page: in JSON a control character takes six.
-async fn hoard(person: &Person) {
+async fn hoard(person: &TestUser) {
     let long = "\u{1}".repeat(10_000);
     for _ in 0..20 {
         let todo = |body: todo_client::types::builder::TodoCreate| {
@@ -157,7 +160,7 @@ async fn answers_that_nobody_reads_take_little_and_not_for_long() {
     );
     let mut unread = Vec::new();
     for _ in 0..20 {
-        unread.push(Wire::saying(&service, &list.repeat(8)).await);
+        unread.push(RawConnection::saying(&service, &list.repeat(8)).await);
     }
     for wire in &mut unread {
         let page = metrics(&service).await;
@@ -176,7 +179,7 @@ async fn streams_that_nobody_reads_take_little_and_not_for_long() {
     let service = Service::start_with(&IMPATIENT).await;
     let (eve, ada) = (service.register("eve").await, service.register("ada").await);
     hoard(&eve).await;
-    let socket = Wire::to(&service).await.into_socket();
+    let socket = RawConnection::to(&service).await.into_socket();
     let (client, connection) = h2::client::handshake(socket).await.unwrap();
     let connection = tokio::spawn(connection);
     let mut client = client.ready().await.unwrap();
@@ -205,7 +208,7 @@ async fn streams_that_nobody_reads_take_little_and_not_for_long() {
 #[tokio::test]
 async fn a_connection_has_only_so_many_streams() {
     let service = Service::start_with(&[("TODO_LIMITS__STREAMS", "7")]).await;
-    let socket = Wire::to(&service).await.into_socket();
+    let socket = RawConnection::to(&service).await.into_socket();
     let (client, mut connection) = h2::client::handshake(socket).await.unwrap();
     let settled = std::future::poll_fn(|context| {
         let _ = std::pin::Pin::new(&mut connection).poll(context);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use todo_client::{Error, ResponseValue, Secret, types};
-use todo_tests::{ACME, PASSWORD, Person, Service, refused};
+use todo_tests::{ACME, PASSWORD, Service, TestUser, refused};
 
 /// More than are removed at a time.
 const MANY: u32 = 1000;
@@ -32,7 +32,7 @@ async fn until_removed(service: &Service) {
     panic!("{} rows are left", rows(service));
 }
 
-async fn delete(person: &Person) -> Result<ResponseValue<()>, Error<types::Error>> {
+async fn delete(person: &TestUser) -> Result<ResponseValue<()>, Error<types::Error>> {
     let password =
         |body: types::builder::UserDelete| body.current_password(Some(Secret::from(PASSWORD)));
     person.client.user_delete_self().body_map(password).send().await

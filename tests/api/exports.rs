@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use todo_tests::{ACME, Answer, PASSWORD, Person, Service};
+use todo_tests::{ACME, Answer, PASSWORD, Service, TestUser};
 
-async fn export(service: &Service, person: &Person) -> Vec<Value> {
+async fn export(service: &Service, person: &TestUser) -> Vec<Value> {
     let request = person.request(service, Method::GET, "/api/users/me/export");
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
-use todo_tests::{Answer, Conduct, IssuerKey, Publisher, Service};
+use todo_tests::{Answer, Conduct, IssuerKey, JwksServer, Service};
 
 async fn list(service: &Service, token: &str) -> Answer {
     Answer::to(service.request(Method::GET, "/api/todos").bearer_auth(token)).await
@@ -27,7 +27,7 @@ async fn a_second_and_more() {
 
 #[tokio::test]
 async fn tokens_of_all_three_kinds_of_keys_let_in() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let keys = [IssuerKey::eddsa("ed"), IssuerKey::es256("ec"), IssuerKey::rs256("rsa")];
     publisher.publish(&keys.each_ref());
     let service = publisher.service(&[]).await;
@@ -40,7 +40,7 @@ async fn tokens_of_all_three_kinds_of_keys_let_in() {
 
 #[tokio::test]
 async fn a_key_is_known_by_its_name() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (good, other) = (IssuerKey::eddsa("good"), IssuerKey::eddsa("other"));
     publisher.publish(&[&good, &other]);
     let service = publisher.service(&[]).await;
@@ -61,7 +61,7 @@ async fn a_key_is_known_by_its_name() {
 /// RFC 9864: one algorithm by two names.
 #[tokio::test]
 async fn ed25519_may_be_called_by_its_own_name() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (named, other) = (IssuerKey::eddsa("named"), IssuerKey::es256("other"));
     let jwk = |key: &IssuerKey, alg: &str| {
         let mut jwk = key.jwk();
@@ -92,7 +92,7 @@ async fn ed25519_may_be_called_by_its_own_name() {
 
 #[tokio::test]
 async fn a_new_key_is_looked_for_at_once() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (first, second) = (IssuerKey::eddsa("first"), IssuerKey::eddsa("second"));
     publisher.publish(&[&first]);
     let service = publisher.service(&[]).await;
@@ -104,7 +104,7 @@ async fn a_new_key_is_looked_for_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn those_who_wait_for_keys_share_one_fetch() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     let set = json!({"keys": [key.jwk()]}).to_string();
     publisher.behave(Conduct::Answer(set, Duration::from_millis(300)));
@@ -119,7 +119,7 @@ async fn those_who_wait_for_keys_share_one_fetch() {
 
 #[tokio::test]
 async fn whoever_names_unknown_keys_does_not_have_the_issuer_asked_each_time() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[]).await;
@@ -141,7 +141,7 @@ async fn whoever_names_unknown_keys_does_not_have_the_issuer_asked_each_time() {
 
 #[tokio::test]
 async fn a_key_that_was_just_looked_for_in_vain_costs_nothing() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[]).await;
@@ -157,7 +157,7 @@ async fn a_key_that_was_just_looked_for_in_vain_costs_nothing() {
 /// next one among them, since its name can be guessed.
 #[tokio::test]
 async fn a_stranger_keeps_nobody_from_a_new_key() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (first, second) = (IssuerKey::eddsa("2026-11"), IssuerKey::eddsa("2026-12"));
     publisher.publish(&[&first]);
     let service = publisher.service(&[PROXY]).await;
@@ -177,7 +177,7 @@ async fn a_stranger_keeps_nobody_from_a_new_key() {
 /// good, and whoever asks again as told hears that it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_strangers_keep_nobody_from_a_new_key_for_long() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (first, second) = (IssuerKey::eddsa("first"), IssuerKey::eddsa("second"));
     publisher.publish(&[&first]);
     let service = publisher.service(&[PROXY]).await;
@@ -202,7 +202,7 @@ async fn many_strangers_keep_nobody_from_a_new_key_for_long() {
 
 #[tokio::test]
 async fn a_withdrawn_key_counts_no_longer_than_the_renewal() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (old, new) = (IssuerKey::eddsa("old"), IssuerKey::eddsa("new"));
     publisher.publish(&[&old]);
     let service = publisher.service(&[SHORT]).await;
@@ -217,7 +217,7 @@ async fn a_withdrawn_key_counts_no_longer_than_the_renewal() {
 
 #[tokio::test]
 async fn a_key_that_changes_under_its_name_is_another_key() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let (old, new) = (IssuerKey::eddsa("key"), IssuerKey::eddsa("key"));
     publisher.publish(&[&old]);
     let service = publisher.service(&[SHORT]).await;
@@ -230,7 +230,7 @@ async fn a_key_that_changes_under_its_name_is_another_key() {
 
 #[tokio::test]
 async fn the_last_good_set_is_kept_while_the_issuer_is_away() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[SHORT]).await;
@@ -248,7 +248,7 @@ async fn the_last_good_set_is_kept_while_the_issuer_is_away() {
 
 #[tokio::test]
 async fn a_set_that_is_too_old_is_believed_no_more() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[SHORT, ("TODO_AUTH__KEY_SETS__MAX_AGE", "1s")]).await;
@@ -264,7 +264,7 @@ async fn a_set_that_is_too_old_is_believed_no_more() {
 
 #[tokio::test]
 async fn an_issuer_that_was_never_reached_is_no_fault_of_the_token() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     let service = publisher.service(&[]).await;
     let token = publisher.token(&key, "ada");
@@ -282,7 +282,7 @@ async fn an_issuer_that_was_never_reached_is_no_fault_of_the_token() {
 async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
     let key = IssuerKey::eddsa("key");
     let set = json!({"keys": [key.jwk()]}).to_string();
-    let elsewhere = Publisher::start().await;
+    let elsewhere = JwksServer::start().await;
     elsewhere.publish(&[&key]);
     let redirect = format!(
         "HTTP/1.1 302 Found\r\nlocation: {}/jwks\r\ncontent-length: 0\r\n\r\n",
@@ -307,7 +307,7 @@ async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
         Conduct::Endless(b"x".to_vec()),
     ];
     let tries = conducts.into_iter().map(async |conduct| {
-        let publisher = Publisher::start().await;
+        let publisher = JwksServer::start().await;
         publisher.behave(conduct);
         let service = publisher.service(&[]).await;
         let begun = Instant::now();
@@ -321,7 +321,7 @@ async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
 
 #[tokio::test]
 async fn a_key_of_a_kind_that_we_do_not_know_is_passed_over_and_logged() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     let unknown = json!({"kid": "post-quantum", "kty": "AKP", "alg": "ML-DSA-44", "pub": "AAAA"});
     let set = json!({"keys": [unknown, key.jwk()]}).to_string();
@@ -333,7 +333,7 @@ async fn a_key_of_a_kind_that_we_do_not_know_is_passed_over_and_logged() {
 
 #[tokio::test]
 async fn a_set_without_a_key_of_use_does_not_take_the_place_of_the_last_good_one() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[SHORT]).await;
@@ -346,7 +346,7 @@ async fn a_set_without_a_key_of_use_does_not_take_the_place_of_the_last_good_one
 
 #[tokio::test]
 async fn a_hostile_key_set_does_not_fill_the_log() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let service = publisher.service(&[]).await;
     let unknown = publisher.token(&IssuerKey::eddsa("unknown"), "ada");
     let long = "x".repeat(100_000);
@@ -366,7 +366,7 @@ async fn a_hostile_key_set_does_not_fill_the_log() {
 /// It may be what lets us in there.
 #[tokio::test]
 async fn the_query_of_a_key_sets_url_is_for_the_issuer_alone() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     let url = format!("{}/jwks?key=open-sesame", publisher.issuer);
     let service = publisher.service(&[("TODO_AUTH__JWKS_URL", &url)]).await;
@@ -385,7 +385,7 @@ async fn the_query_of_a_key_sets_url_is_for_the_issuer_alone() {
 
 #[tokio::test]
 async fn several_issuers_are_told_apart() {
-    let (first, second) = (Publisher::start().await, Publisher::start().await);
+    let (first, second) = (JwksServer::start().await, JwksServer::start().await);
     let (a, b) = (IssuerKey::eddsa("key"), IssuerKey::es256("key"));
     first.publish(&[&a]);
     second.publish(&[&b]);
@@ -418,7 +418,7 @@ async fn several_issuers_are_told_apart() {
 
 #[tokio::test]
 async fn what_became_of_fetches_is_counted() {
-    let publisher = Publisher::start().await;
+    let publisher = JwksServer::start().await;
     let key = IssuerKey::eddsa("key");
     publisher.publish(&[&key]);
     let service = publisher.service(&[("TODO_HTTP__METRICS_ADDRESS", "127.0.0.1:0")]).await;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::Value;
-use todo_tests::{Answer, Service, Wire};
+use todo_tests::{Answer, RawConnection, Service};
 
 #[tokio::test]
 async fn a_method_that_a_path_lacks_is_405_with_those_that_it_has() {
@@ -58,7 +58,7 @@ async fn a_request_without_one_host_is_refused() {
     let service = Service::start().await;
     for hosts in ["", "host: a\r\nhost: b\r\n"] {
         let request = format!("GET /health/live HTTP/1.1\r\n{hosts}\r\n");
-        let answer = Wire::saying(&service, &request).await.until_closed().await;
+        let answer = RawConnection::saying(&service, &request).await.until_closed().await;
         assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("`Host`"), "{answer}");
     }
 }
@@ -74,7 +74,7 @@ async fn nothing_is_read_behind_a_request_of_two_lengths() {
     ] {
         let head = format!("POST /api/sessions HTTP/1.1\r\nhost: localhost\r\n{lengths}\r\n");
         let both = format!("{head}0\r\n\r\n{hidden}");
-        let answers = Wire::saying(&service, &both).await.until_closed().await;
+        let answers = RawConnection::saying(&service, &both).await.until_closed().await;
         assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
         assert!(answers.starts_with("HTTP/1.1 4"), "{answers}");
     }

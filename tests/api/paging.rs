@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
-use todo_tests::{Answer, Person, Service};
+use todo_tests::{Answer, Service, TestUser};
 
-async fn page(service: &Service, person: &Person, query: &str) -> Answer {
+async fn page(service: &Service, person: &TestUser, query: &str) -> Answer {
     Answer::to(person.request(service, Method::GET, &format!("/api/todos{query}"))).await
 }
 

@@ -3,7 +3,7 @@
 
 use diesel::connection::SimpleConnection;
 use futures::future::join_all;
-use todo_tests::{Person, Pooler, Prepared, Service, TestDatabase, refused};
+use todo_tests::{Pooler, Prepared, Service, TestDatabase, TestUser, refused};
 use uuid::Uuid;
 
 /// All that is asked of a database: each kind of statement, alone and in a crowd.
@@ -80,12 +80,12 @@ async fn sessions_that_end_behind_it_harm_no_read_and_double_no_write() {
 }
 
 /// How toggles of `todos` are refused, all at once.
-async fn refused_toggles(ada: &Person, todos: &[Uuid]) -> Vec<(u16, String)> {
+async fn refused_toggles(ada: &TestUser, todos: &[Uuid]) -> Vec<(u16, String)> {
     let toggle = |id: &Uuid| ada.client.todo_toggle_complete().id(*id).send();
     join_all(todos.iter().map(toggle)).await.into_iter().map(refused).collect()
 }
 
-async fn todos(ada: &Person, count: usize) -> Vec<Uuid> {
+async fn todos(ada: &TestUser, count: usize) -> Vec<Uuid> {
     let mut todos = Vec::new();
     for number in 0..count {
         todos.push(ada.todo(&number.to_string()).await.id);

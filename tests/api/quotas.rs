@@ -2,10 +2,10 @@
 
 use reqwest::Method;
 use serde_json::json;
-use todo_tests::{Answer, PASSWORD, Person, Service, refused};
+use todo_tests::{Answer, PASSWORD, Service, TestUser, refused};
 use uuid::Uuid;
 
-async fn create(ada: &Person, title: &str) -> (u16, String) {
+async fn create(ada: &TestUser, title: &str) -> (u16, String) {
     match ada.client.todo_create().body_map(|body| body.title(title)).send().await {
         Ok(_) => (201, String::new()),
         refusal => refused(refusal),
@@ -105,7 +105,7 @@ async fn many_at_once_go_beyond_it_by_no_more_than_they_are() {
 async fn one_log_in_more_ends_the_oldest_session() {
     let service = Service::start_with(&[("TODO_QUOTAS__SESSIONS_PER_USER", "3")]).await;
     let (ada, bob) = (service.register("ada").await, service.register("bob").await);
-    let log_in = async |person: &Person| {
+    let log_in = async |person: &TestUser| {
         let credentials = json!({"email": person.email, "password": PASSWORD});
         let request = service.request(Method::POST, "/api/sessions").json(&credentials);
         Answer::to(request).await.body["refresh_token"].as_str().unwrap().to_owned()

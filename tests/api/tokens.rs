@@ -7,7 +7,7 @@ use chrono::Utc;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use serde_json::{Value, json};
-use todo_tests::{ACME, Answer, OutsideIssuer, Service};
+use todo_tests::{ACME, Answer, Service, SharedSecretIssuer};
 
 async fn list(service: &Service, token: &str) -> Answer {
     Answer::to(service.request(Method::GET, "/api/todos").bearer_auth(token)).await
@@ -128,7 +128,7 @@ async fn another_issuer_or_audience_is_refused_however_alike() {
 async fn a_token_signed_with_another_secret_is_refused() {
     let service = trusting_acme().await;
     let forger =
-        OutsideIssuer { secret: "another secret of at least 32 bytes, but not ours", ..ACME };
+        SharedSecretIssuer { secret: "another secret of at least 32 bytes, but not ours", ..ACME };
     list(&service, &forger.token("ada")).await.must_refuse(401, "invalid_token");
 }
 

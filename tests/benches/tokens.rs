@@ -12,7 +12,7 @@ use slog::{Discard, Logger};
 use todo_server::ClientAddress;
 use todo_server::settings::{self, Environment};
 use todo_server::tokens::Tokens;
-use todo_tests::{ACME, IssuerKey, Publisher};
+use todo_tests::{ACME, IssuerKey, JwksServer};
 use tokio::runtime::Runtime;
 
 const HERE: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -22,14 +22,14 @@ const ALGORITHMS: [&str; 4] = ["HS256", "EdDSA", "ES256", "RS256"];
 /// A verifier that trusts a shared secret and a published key of each kind.
 struct Trust {
     tokens: Tokens,
-    publisher: Publisher,
+    publisher: JwksServer,
     keys: [IssuerKey; 3],
     _runtime: Runtime,
 }
 
 static TRUST: LazyLock<Trust> = LazyLock::new(|| {
     let runtime = Runtime::new().unwrap();
-    let publisher = runtime.block_on(Publisher::start());
+    let publisher = runtime.block_on(JwksServer::start());
     let keys = [IssuerKey::eddsa("ed"), IssuerKey::es256("ec"), IssuerKey::rs256("rsa")];
     publisher.publish(&keys.each_ref());
     let file = tempfile::NamedTempFile::new().unwrap();

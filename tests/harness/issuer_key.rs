@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::planted::plant;
+use crate::known_secrets::plant;
 
 /// Making one takes long.
 static RSA: LazyLock<Arc<RsaKeyPair>> =

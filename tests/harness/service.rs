@@ -12,8 +12,8 @@ use todo_client::{Client, connect, connect_as};
 use todo_server::Server;
 use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 
-use crate::planted::{plant, secrets_in};
-use crate::{CapturedLog, Person, Proxy, TestDatabase};
+use crate::known_secrets::{plant, secrets_in};
+use crate::{CapturedLog, TestDatabase, TestUser, UnreliableProxy};
 
 /// The key that the services of this process sign with. One in the source would be published.
 pub(crate) static SIGNING_KEY: LazyLock<String> = LazyLock::new(signing_key);
@@ -70,10 +70,10 @@ impl Service {
         service
     }
 
-    /// Behind a [`Proxy`].
-    pub async fn start_behind(settings: &[(&str, &str)]) -> (Self, Proxy) {
+    /// Behind a [`UnreliableProxy`].
+    pub async fn start_behind(settings: &[(&str, &str)]) -> (Self, UnreliableProxy) {
         let database = TestDatabase::migrated();
-        let proxy = Proxy::to(&database);
+        let proxy = UnreliableProxy::to(&database);
         let url = proxy.url();
         (Self::start_through(database, &url, settings).await, proxy)
     }
@@ -133,8 +133,8 @@ impl Service {
     }
 
     /// A new user `{name}@example.com`, logged in.
-    pub async fn register(&self, name: &str) -> Person {
-        Person::register(self, name).await
+    pub async fn register(&self, name: &str) -> TestUser {
+        TestUser::register(self, name).await
     }
 
     /// A request that the generated client would not make.

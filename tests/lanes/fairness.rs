@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::{PgConnection, QueryResult};
 use todo_server::database::Database;
-use todo_server::database::statement::{Asker, Kind, Many, Statement};
+use todo_server::database::statement::{Kind, Many, Requester, Statement};
 use todo_server::database::todos::{Find, StoredTodo};
 use todo_server::tokens::Caller;
 
-use crate::ground::{Ground, id, pool_of};
+use crate::fixture::{Fixture, id, pool_of};
 
 /// What travels together at most.
 const BATCH: usize = 64;
@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 type Found = (Option<StoredTodo>, usize);
 
 /// A [`Find`] that also answers how many were served before it. They are counted where they are
-/// served: when the askers get to hear of it is the test's own business.
+/// served: when the requesters get to hear of it is the test's own business.
 struct Counted {
     find: Find,
     served: Arc<AtomicUsize>,
@@ -30,8 +30,8 @@ impl Statement for Counted {
     const KIND: Kind = Kind::Read;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
-        self.find.asker()
+    fn requester(&self) -> Requester {
+        self.find.requester()
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
@@ -40,10 +40,10 @@ impl Statement for Counted {
     }
 }
 
-fn many(asked: &[&Counted], connection: &mut PgConnection) -> QueryResult<Vec<Option<Found>>> {
-    let finds: Vec<_> = asked.iter().map(|ask| &ask.find).collect();
+fn many(batch: &[&Counted], connection: &mut PgConnection) -> QueryResult<Vec<Option<Found>>> {
+    let finds: Vec<_> = batch.iter().map(|ask| &ask.find).collect();
     let found = Find::MANY.unwrap()(&finds, connection)?;
-    let before = asked[0].served.fetch_add(asked.len(), Ordering::SeqCst);
+    let before = batch[0].served.fetch_add(batch.len(), Ordering::SeqCst);
     Ok(found.into_iter().map(|found| Some((found?, before))).collect())
 }
 
@@ -56,12 +56,12 @@ async fn find(database: &Database, caller: Caller, served: &Arc<AtomicUsize>) ->
 /// Time is counted in what is served meanwhile, as a machine may be slow.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_request_is_served_within_three_batches_of_a_thousand() {
-    let ground = Ground::with(2);
-    ground.fill(2, 1);
-    let database = ground.open(&pool_of(2)).await;
+    let fixture = Fixture::with(2);
+    fixture.fill(2, 1);
+    let database = fixture.open(&pool_of(2)).await;
     let served = Arc::<AtomicUsize>::default();
     let greedy = (0..1000).map(|_| {
-        let (database, caller, served) = (database.clone(), ground.user(1), served.clone());
+        let (database, caller, served) = (database.clone(), fixture.user(1), served.clone());
         tokio::spawn(async move {
             loop {
                 find(&database, caller, &served).await;
@@ -74,10 +74,10 @@ async fn one_request_is_served_within_three_batches_of_a_thousand() {
     }
     let mut meanwhile = Vec::new();
     for _ in 0..200 {
-        let asked = served.load(Ordering::SeqCst);
-        let (title, before) = find(&database, ground.user(2), &served).await;
+        let before_it = served.load(Ordering::SeqCst);
+        let (title, before) = find(&database, fixture.user(2), &served).await;
         assert_eq!(title, "1 of 2");
-        meanwhile.push(before - asked);
+        meanwhile.push(before - before_it);
     }
     for task in greedy {
         task.abort();

@@ -2,23 +2,23 @@
 //! becomes of many requests at once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
-mod apart;
-mod bounds;
-mod by_itself;
-mod chance;
-mod deleted;
+mod batch_equals_single;
+mod batch_failures;
+mod batch_isolation;
+mod batching;
+mod compare_forms;
+mod concurrent_users;
+mod connection_loss;
+mod connection_shares;
+mod deleted_users;
 mod fairness;
-mod falling_apart;
-mod form;
-mod forms;
-mod ground;
-mod jam;
-mod loss;
-mod model;
-mod owners;
-mod prepared;
-mod random;
-mod shares;
-mod stall;
+mod fixture;
+mod locked_rows;
+mod ownership;
+mod query_plans;
+mod queue_limits;
+mod random_todos;
+mod row_lock;
+mod seeded_random;
 mod strangers;
-mod together;
+mod unbatched;

@@ -9,10 +9,10 @@ use diesel::{PgConnection, QueryResult};
 use futures::future::join_all;
 use todo_server::ClientAddress;
 use todo_server::database::sessions::{Delete, Refresh, Refreshed};
-use todo_server::database::statement::{Asker, Kind, Many, Statement};
+use todo_server::database::statement::{Kind, Many, Requester, Statement};
 use uuid::Uuid;
 
-use crate::ground::{Ground, pool_of};
+use crate::fixture::{Fixture, pool_of};
 
 /// The digest that each session's token has.
 const DIGEST: [u8; 32] = [0x11; 32];
@@ -22,16 +22,16 @@ fn address() -> ClientAddress {
 }
 
 /// User 1 has the sessions 1 to 3, each with a token of [`DIGEST`].
-fn with_sessions() -> Ground {
-    let ground = Ground::with(1);
-    ground.execute(
+fn with_sessions() -> Fixture {
+    let fixture = Fixture::with(1);
+    fixture.execute(
         "with made as (insert into sessions (id, user_id) \
            select lpad(n::text, 32, '0')::uuid, users.id from generate_series(1, 3) as n, users \
            returning id) \
          insert into refresh_tokens (session_id, digest, grant_id, expires_at) \
            select id, decode(repeat('11', 32), 'hex'), id, now() + interval '1 hour' from made",
     );
-    ground
+    fixture
 }
 
 fn refresh(session: u128, next: u8) -> Refresh {
@@ -47,28 +47,28 @@ fn refresh(session: u128, next: u8) -> Refresh {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_refuses_sessions_that_are_invented_and_leaves_the_others_alone() {
-    let ground = with_sessions();
+    let fixture = with_sessions();
     let sessions = [1, 77, 2, 78];
-    let asked: Vec<_> = sessions.iter().map(|session| refresh(*session, 1)).collect();
+    let batch: Vec<_> = sessions.iter().map(|session| refresh(*session, 1)).collect();
     let many = Refresh::MANY.unwrap();
-    let answers = many(&asked.iter().collect::<Vec<_>>(), &mut ground.database.connect()).unwrap();
+    let answers = many(&batch.iter().collect::<Vec<_>>(), &mut fixture.database.connect()).unwrap();
     assert_eq!(answers, [None, Some(Refreshed::No), None, Some(Refreshed::No)]);
 
-    let database = ground.open(&pool_of(2)).await;
+    let database = fixture.open(&pool_of(2)).await;
     let all = (1..=100).map(|session| database.ask(refresh(session, 2)));
     let answers: Vec<_> = join_all(all).await.into_iter().map(Result::unwrap).collect();
-    let user = ground.user(1).user();
+    let user = fixture.user(1).user();
     assert_eq!(answers[..3], [Refreshed::Yes(user); 3]);
     assert_eq!(answers[3..], [Refreshed::No; 97]);
 }
 
 #[test]
 fn a_batch_ends_the_sessions_that_are_named_and_no_other() {
-    let ground = with_sessions();
-    let mut connection = ground.database.connect();
+    let fixture = with_sessions();
+    let mut connection = fixture.database.connect();
     let delete = |session| Delete { from: address().network(), session: Uuid::from_u128(session) };
-    let asked = [delete(3), delete(77), delete(1), delete(3)];
-    let answers = Delete::MANY.unwrap()(&asked.each_ref(), &mut connection).unwrap();
+    let batch = [delete(3), delete(77), delete(1), delete(3)];
+    let answers = Delete::MANY.unwrap()(&batch.each_ref(), &mut connection).unwrap();
     assert_eq!(answers, [Some(()); 4]);
     let left = diesel::sql_query("select id from sessions").load::<Session>(&mut connection);
     assert_eq!(left.unwrap(), [Session { id: Uuid::from_u128(2) }]);
@@ -88,13 +88,13 @@ impl Statement for Stranger {
     const NAME: &'static str = "stranger";
     const KIND: Kind = Kind::Read;
     const FROM_ANYBODY: bool = true;
-    const MANY: Option<Many<Self>> = Some(|asked, connection| {
+    const MANY: Option<Many<Self>> = Some(|batch, connection| {
         connection.batch_execute("select 1")?;
-        Ok(vec![Some(asked.len()); asked.len()])
+        Ok(vec![Some(batch.len()); batch.len()])
     });
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(address().network())
+    fn requester(&self) -> Requester {
+        Requester::Stranger(address().network())
     }
 
     /// Long enough for the others to gather.
@@ -106,8 +106,8 @@ impl Statement for Stranger {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crowd_is_answered_a_few_at_a_time() {
-    let ground = Ground::with(0);
-    let database = ground.open(&pool_of(2)).await;
+    let fixture = Fixture::with(0);
+    let database = fixture.open(&pool_of(2)).await;
     let answers = join_all((0..500).map(|_| database.ask(Stranger))).await;
     assert_eq!(answers.into_iter().map(Result::unwrap).max(), Some(8));
 }

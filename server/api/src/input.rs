@@ -4,9 +4,9 @@
 
 mod bearer;
 mod body;
-mod fault;
 mod path;
 mod query;
+mod serde_error;
 
 pub use bearer::BearerToken;
 pub use body::{Body, BodyTimeout, MAX_BODY_BYTES};

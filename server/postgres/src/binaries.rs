@@ -1,4 +1,4 @@
-use crate::program;
+use crate::child_command;
 use std::path::{Path, PathBuf};
 
 pub(crate) const OLDEST_MAJOR: u32 = 14;
@@ -19,12 +19,12 @@ impl Binaries {
             }
         }
         let program = folder.join("postgres");
-        let output = program::command(std::path::absolute(&program).unwrap_or(program))
+        let output = child_command::new(std::path::absolute(&program).unwrap_or(program))
             .arg("--version")
             .output()
             .map_err(|error| format!("its postgres cannot be run ({error})"))?;
         if !output.status.success() {
-            let reason = program::telling_line(&output.stderr);
+            let reason = child_command::telling_line(&output.stderr);
             return Err(format!("its postgres cannot be run ({reason})"));
         }
         let answer = String::from_utf8_lossy(&output.stdout);

@@ -1,5 +1,5 @@
 use crate::{
-    Error, Lifetime, folder::DataFolder, identity::Identity, orphan, socket::SocketFolder,
+    Error, Lifetime, folder::DataFolder, orphaned_server, run_as::RunAs, socket::SocketFolder,
 };
 use std::{fs, io};
 
@@ -30,7 +30,7 @@ pub(crate) fn major(folder: &DataFolder) -> Result<Option<u32>, Error> {
 /// data that nobody took care of. Removes what a killed throwaway server left.
 pub(crate) fn check_lifetime(
     folder: &DataFolder,
-    identity: &Identity,
+    run_as: &RunAs,
     lifetime: Lifetime,
 ) -> Result<(), Error> {
     if major(folder)?.is_none() {
@@ -42,9 +42,9 @@ pub(crate) fn check_lifetime(
         (false, Lifetime::Throwaway) => refused("a throwaway server would remove"),
         (true, Lifetime::Durable) => refused("a killed throwaway server left behind"),
         (true, Lifetime::Throwaway) => {
-            orphan::stop(folder)?;
+            orphaned_server::stop(folder)?;
             // Its name follows from the folder, so this is the last chance to remove it.
-            drop(SocketFolder::prepare(folder.path(), identity)?);
+            drop(SocketFolder::prepare(folder.path(), run_as)?);
             fs::remove_dir_all(folder.path()).map_err(|reason| folder.failed(reason))
         }
     }

@@ -73,7 +73,7 @@ pub enum Error {
          database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to another PostgreSQL or data_dir \
          (TODO_DATA_DIR) to another folder"
     )]
-    Creation { folder: PathBuf, reason: String },
+    Initdb { folder: PathBuf, reason: String },
 
     #[error(
         "PostgreSQL refuses to run as root, user namespaces are not to be had here, and no other \

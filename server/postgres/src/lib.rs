@@ -22,20 +22,20 @@
 //! ```
 
 mod binaries;
+mod child_command;
 mod cluster;
-mod creation;
+mod download_binaries;
 mod error;
+mod find_binaries;
 mod folder;
-mod identity;
+mod initdb;
 mod lock;
 mod log;
-mod npm;
-mod orphan;
+mod orphaned_server;
 mod postmaster;
 mod postmaster_pid;
 mod process;
-mod program;
-mod search;
+mod run_as;
 mod socket;
 mod url;
 mod watchdog;
@@ -43,8 +43,8 @@ mod watchdog;
 pub use crate::error::Error;
 
 use crate::{
-    binaries::Binaries, creation::Creation, folder::DataFolder, identity::Identity, lock::Lock,
-    log::Log, postmaster::Postmaster, socket::SocketFolder, watchdog::Watchdog,
+    binaries::Binaries, folder::DataFolder, initdb::Initdb, lock::Lock, log::Log,
+    postmaster::Postmaster, run_as::RunAs, socket::SocketFolder, watchdog::Watchdog,
 };
 use std::{
     path::{Path, PathBuf},
@@ -96,27 +96,27 @@ impl PrivatePostgres {
         cluster::check_database_name(&options.database)?;
         let folder = DataFolder::resolve(&options.data)?;
         let lock = Lock::take(&folder)?;
-        let identity = Identity::choose(&folder)?;
-        let binaries = search::find(options.binaries.as_deref(), &folder, &identity, progress)?;
+        let run_as = RunAs::choose(&folder)?;
+        let binaries =
+            find_binaries::find(options.binaries.as_deref(), &folder, &run_as, progress)?;
         let lifetime = options.lifetime;
-        cluster::check_lifetime(&folder, &identity, lifetime)?;
+        cluster::check_lifetime(&folder, &run_as, lifetime)?;
         // From here on there are things for it to remove, also when this function fails.
         let mut watchdog = Watchdog::start(&folder, lifetime, &lock)?;
         if cluster::major(&folder)?.is_none() {
             let path = folder.path().display();
             progress(&format!("making a new PostgreSQL {} cluster in {path}", binaries.major()));
-            let creation =
-                Creation { folder: &folder, binaries: &binaries, identity: &identity, lifetime };
-            creation.run(&options.database, &lock, &mut watchdog)?;
+            let initdb = Initdb { folder: &folder, binaries: &binaries, run_as: &run_as, lifetime };
+            initdb.run(&options.database, &lock, &mut watchdog)?;
         }
-        orphan::stop(&folder)?;
-        let socket = SocketFolder::prepare(folder.path(), &identity)?;
+        orphaned_server::stop(&folder)?;
+        let socket = SocketFolder::prepare(folder.path(), &run_as)?;
         watchdog.watch_socket(socket.path());
         let end = Instant::now() + Duration::from_secs(10);
         loop {
             let log = Log::open(&folder)?;
             let mut postmaster =
-                Postmaster::spawn(&folder, &binaries, &identity, &socket, &log, lifetime)?;
+                Postmaster::spawn(&folder, &binaries, &run_as, &socket, &log, lifetime)?;
             watchdog.watch_process(postmaster.process_id());
             match postmaster.wait_until_ready(&folder, &log) {
                 Ok(()) => {

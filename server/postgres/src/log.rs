@@ -1,4 +1,4 @@
-use crate::{Error, folder::DataFolder, program};
+use crate::{Error, child_command, folder::DataFolder};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek, SeekFrom},
@@ -46,7 +46,7 @@ impl Log {
 
     /// The line that says most of why this start failed.
     pub(crate) fn telling_line(&self) -> String {
-        program::telling_line(&self.read().unwrap_or_default())
+        child_command::telling_line(&self.read().unwrap_or_default())
     }
 
     /// Whether it failed because children of a killed postmaster still use the data.

@@ -2,10 +2,10 @@ use crate::{
     Error, Lifetime,
     binaries::Binaries,
     folder::DataFolder,
-    identity::Identity,
     log::Log,
     postmaster_pid::PostmasterPid,
     process::{send, wait_for},
+    run_as::RunAs,
     socket::{self, SocketFolder},
 };
 use rustix::process::Signal;
@@ -53,13 +53,13 @@ impl Postmaster {
     pub(crate) fn spawn(
         folder: &DataFolder,
         binaries: &Binaries,
-        identity: &Identity,
+        run_as: &RunAs,
         socket: &SocketFolder,
         log: &Log,
         lifetime: Lifetime,
     ) -> Result<Self, Error> {
         let program = binaries.postgres();
-        let mut command = identity.command(&program);
+        let mut command = run_as.command(&program);
         command.arg("-D").arg(folder.path()).arg("-c").arg(format!("port={}", socket::PORT));
         command.arg("-c").arg(format!("unix_socket_directories={}", socket.path().display()));
         let more: &[_] = match lifetime {

@@ -1,4 +1,4 @@
-use crate::{Error, identity::Identity};
+use crate::{Error, run_as::RunAs};
 use std::{
     fs::{self, DirBuilder, Permissions},
     io,
@@ -18,13 +18,13 @@ pub(crate) struct SocketFolder {
 impl SocketFolder {
     /// The name is short, for a socket's path may have 107 bytes at most (103 on macOS), and
     /// follows from the data folder, so that a cluster has one socket folder for life.
-    pub(crate) fn prepare(data: &Path, identity: &Identity) -> Result<Self, Error> {
+    pub(crate) fn prepare(data: &Path, run_as: &RunAs) -> Result<Self, Error> {
         let metadata =
             fs::metadata(data).map_err(|reason| Error::Folder { path: data.to_owned(), reason })?;
         let user = rustix::process::geteuid().as_raw();
         let path =
             PathBuf::from(format!("/tmp/.todo-{user}-{}-{}", metadata.dev(), metadata.ino()));
-        prepare(&path, user, identity)
+        prepare(&path, user, run_as)
             .map_err(|reason| Error::SocketFolder { folder: path.clone(), reason })?;
         Ok(Self { path })
     }
@@ -42,7 +42,7 @@ impl Drop for SocketFolder {
     }
 }
 
-fn prepare(path: &Path, user: u32, identity: &Identity) -> Result<(), String> {
+fn prepare(path: &Path, user: u32, run_as: &RunAs) -> Result<(), String> {
     let described = |error: io::Error| error.to_string();
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => {
@@ -61,7 +61,7 @@ fn prepare(path: &Path, user: u32, identity: &Identity) -> Result<(), String> {
     if !found.is_dir() {
         return Err("it is no folder".to_owned());
     }
-    let wanted = identity.owner();
+    let wanted = run_as.owner();
     if found.uid() != user && Some(found.uid()) != wanted.map(|(user, _)| user) {
         return Err(format!("it belongs to another user, uid {}", found.uid()));
     }
@@ -103,21 +103,21 @@ mod tests {
 
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).unwrap();
-        assert_eq!(prepare(&link, user, &Identity::Own).unwrap_err(), "it is a symbolic link");
+        assert_eq!(prepare(&link, user, &RunAs::Own).unwrap_err(), "it is a symbolic link");
 
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        assert_eq!(prepare(&file, user, &Identity::Own).unwrap_err(), "it is no folder");
+        assert_eq!(prepare(&file, user, &RunAs::Own).unwrap_err(), "it is no folder");
 
         let open = folder.path().join("open");
         fs::create_dir(&open).unwrap();
         fs::set_permissions(&open, Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(prepare(&open, user, &Identity::Own).unwrap_err(), "its mode is 755, not 700");
+        assert_eq!(prepare(&open, user, &RunAs::Own).unwrap_err(), "its mode is 755, not 700");
 
         let ours = folder.path().join("ours");
-        prepare(&ours, user, &Identity::Own).unwrap();
-        prepare(&ours, user, &Identity::Own).unwrap();
-        let refused = prepare(&ours, user + 1, &Identity::Own).unwrap_err();
+        prepare(&ours, user, &RunAs::Own).unwrap();
+        prepare(&ours, user, &RunAs::Own).unwrap();
+        let refused = prepare(&ours, user + 1, &RunAs::Own).unwrap_err();
         assert_eq!(refused, format!("it belongs to another user, uid {user}"));
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Error, Lifetime, folder::DataFolder, lock::Lock, program};
+use crate::{Error, Lifetime, child_command, folder::DataFolder, lock::Lock};
 use std::{
     io::Write,
     os::unix::process::CommandExt,
@@ -26,7 +26,7 @@ impl Watchdog {
             // Not for writing: with it the watchdog holds the lock until all is removed.
             Lifetime::Throwaway => ("throwaway", lock.share().map_err(failed)?.into()),
         };
-        let mut child = program::command("sh")
+        let mut child = child_command::new("sh")
             .args(["-c", include_str!("watchdog.sh"), "watchdog"])
             .arg(folder.path())
             .arg(word)

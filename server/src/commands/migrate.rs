@@ -1,6 +1,6 @@
 //! `todo-server migrate`.
 
-use super::{AnyDatabase, Fault, tell};
+use super::{AnyDatabase, CommandError, tell};
 use crate::database::migrations::Migrator;
 use crate::settings::Settings;
 
@@ -16,7 +16,7 @@ pub enum Migration {
 }
 
 /// Answers what a person wants to read about it.
-pub fn migrate(settings: &Settings, migration: Migration) -> Result<String, Fault> {
+pub fn migrate(settings: &Settings, migration: Migration) -> Result<String, CommandError> {
     let database = AnyDatabase::open(settings)?;
     let mut migrator = Migrator::connect(&settings.database, database.url(), tell)?;
     let report = match migration {

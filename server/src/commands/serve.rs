@@ -6,7 +6,7 @@ use std::time::Duration;
 use slog::Logger;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{AnyDatabase, Fault, check_serving, tell};
+use super::{AnyDatabase, CommandError, check_serving, tell};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
 use crate::server::Server;
@@ -17,7 +17,7 @@ const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until SIGINT, SIGTERM or SIGHUP. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
-pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
+pub fn serve(settings: &Settings, log: &Logger) -> Result<(), CommandError> {
     check_serving(settings)?;
     let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
@@ -34,7 +34,11 @@ pub fn serve(settings: &Settings, log: &Logger) -> Result<(), Fault> {
     outcome.and(database.stop())
 }
 
-async fn run(settings: &Settings, database: &mut AnyDatabase, log: &Logger) -> Result<(), Fault> {
+async fn run(
+    settings: &Settings,
+    database: &mut AnyDatabase,
+    log: &Logger,
+) -> Result<(), CommandError> {
     let mut signals = Signals::new()?;
     let mut server = Server::start(settings, database.url(), log)?;
     let banner = banner(settings, server.address(), &place(settings, database));
@@ -58,7 +62,7 @@ async fn run(settings: &Settings, database: &mut AnyDatabase, log: &Logger) -> R
         }
         name = signals.next() => slog::warn!(log, "stopping at once"; "signal" => name),
     }
-    failure.map_or(Ok(()), |why| Err(Fault::Stopped(why)))
+    failure.map_or(Ok(()), |why| Err(CommandError::Stopped(why)))
 }
 
 /// Where the todos are, for a person.

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use slog::{Discard, Logger};
 use todo_api::text::{Email, Password};
 
-use super::{AnyDatabase, Fault};
+use super::{AnyDatabase, CommandError};
 use crate::database::Database;
 use crate::database::users::SetPassword;
 use crate::passwords::PasswordHash;
@@ -14,13 +14,13 @@ use crate::settings::Settings;
 
 /// Gives the account with this address the password that standard input says, and ends all of its
 /// sessions. Without mail this is the way back for somebody who has forgotten theirs.
-pub fn set_password(settings: &Settings, email: String) -> Result<String, Fault> {
-    let email = Email::parse(email).map_err(|fault| Fault::Input("EMAIL", fault))?;
+pub fn set_password(settings: &Settings, email: String) -> Result<String, CommandError> {
+    let email = Email::parse(email).map_err(|fault| CommandError::Input("EMAIL", fault))?;
     let password = Password::parse(read_password()?.expose_secret().to_owned())
-        .map_err(|fault| Fault::Input("the password", fault))?;
+        .map_err(|fault| CommandError::Input("the password", fault))?;
     match give_password(settings, &email, &password)? {
         true => Ok(format!("{} has a new password, and no sessions", email.as_str())),
-        false => Err(Fault::NoAccount(email.as_str().to_owned())),
+        false => Err(CommandError::NoAccount(email.as_str().to_owned())),
     }
 }
 
@@ -29,7 +29,7 @@ pub fn give_password(
     settings: &Settings,
     email: &Email,
     password: &Password,
-) -> Result<bool, Fault> {
+) -> Result<bool, CommandError> {
     let database = AnyDatabase::open(settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(set(settings, &database, email, password));
@@ -43,12 +43,12 @@ async fn set(
     database: &AnyDatabase,
     email: &Email,
     password: &Password,
-) -> Result<bool, Fault> {
-    let password = PasswordHash::of(password).map_err(Fault::from_error)?;
+) -> Result<bool, CommandError> {
+    let password = PasswordHash::of(password).map_err(CommandError::from_error)?;
     let log = Logger::root(Discard, slog::o!());
     let database = Database::open(&settings.database, database.url(), &log);
     let set = database.ask(SetPassword { email: email.clone(), password }).await;
-    set.map_err(|failure| Fault::from_error(failure.into()))
+    set.map_err(|failure| CommandError::from_error(failure.into()))
 }
 
 /// A line of standard input; from a terminal without showing it.

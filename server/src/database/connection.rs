@@ -81,7 +81,7 @@ impl ConnectionManager {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ConnectionFault {
+pub(super) enum ManagerError {
     #[error(transparent)]
     Connect(#[from] ConnectionError),
     #[error(transparent)]
@@ -90,9 +90,9 @@ pub(super) enum ConnectionFault {
 
 impl ManageConnection for ConnectionManager {
     type Connection = PooledConnection;
-    type Error = ConnectionFault;
+    type Error = ManagerError;
 
-    fn connect(&self) -> Result<PooledConnection, ConnectionFault> {
+    fn connect(&self) -> Result<PooledConnection, ManagerError> {
         let begun = Instant::now();
         let mut postgres = self.establish().inspect_err(|_| {
             self.metrics.failed_connects.inc();
@@ -104,7 +104,7 @@ impl ManageConnection for ConnectionManager {
         Ok(PooledConnection { postgres, broken: false, proven: false, last_used: Instant::now() })
     }
 
-    fn is_valid(&self, connection: &mut PooledConnection) -> Result<(), ConnectionFault> {
+    fn is_valid(&self, connection: &mut PooledConnection) -> Result<(), ManagerError> {
         if connection.last_used.elapsed() > TRUSTED_REST {
             connection.postgres.batch_execute("select 1")?;
             return Ok(());

@@ -1,21 +1,13 @@
-//! What an operator sees of the database. Names are near OpenTelemetry's semantic conventions for
+//! What an operator sees of the lanes and of connecting. Names are near OpenTelemetry's semantic conventions for
 //! database clients; what those have no word for begins with `todo_`.
 
-use std::fmt;
-use std::sync::Arc;
-
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
-use prometheus_client::metrics::MetricType;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::health::Health;
-use super::pool::Pool;
-use super::statement::Statement;
 use crate::metrics::SECONDS;
 
 /// From a lone request to a full batch.
@@ -100,10 +92,10 @@ impl Metrics {
     }
 
     /// Those of one lane, found once.
-    pub(super) fn of_lane<S: Statement>(&self) -> LaneMetrics {
-        let label = OfStatement { db_operation_name: S::NAME };
+    pub(super) fn of_lane(&self, name: &'static str) -> LaneMetrics {
+        let label = OfStatement { db_operation_name: name };
         LaneMetrics {
-            name: S::NAME,
+            name,
             trips: self.trips.get_or_create(&label).clone(),
             batches: self.batches.get_or_create(&label).clone(),
             waits: self.waits.get_or_create(&label).clone(),
@@ -126,49 +118,5 @@ impl LaneMetrics {
     pub(super) fn failed(&self, error_type: &'static str) {
         let label = OfFailure { db_operation_name: self.name, error_type };
         self.failures.get_or_create(&label).inc();
-    }
-}
-
-/// What the pool is asked when metrics are read.
-pub(super) struct PoolMetrics(pub(super) Arc<Pool>);
-
-#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
-struct OfState {
-    state: &'static str,
-}
-
-impl Collector for PoolMetrics {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let pool = self.0.usage();
-        let mut counts = encoder.encode_descriptor(
-            "db_client_connection_count",
-            "Open connections, by whether one is in use",
-            None,
-            MetricType::Gauge,
-        )?;
-        for (state, count) in [("idle", pool.idle), ("used", pool.used)] {
-            let labels = OfState { state };
-            ConstGauge::new(i64::from(count)).encode(counts.encode_family(&labels)?)?;
-        }
-        let up = i64::from(self.0.health.get() == Health::Up);
-        for (name, help, value) in [
-            ("db_client_connection_max", "database.pool_size", i64::from(pool.max)),
-            (
-                "db_client_connection_pending_requests",
-                "Lanes that wait for a connection",
-                pool.pending,
-            ),
-            ("todo_database_up", "Whether the database answered when last asked", up),
-        ] {
-            let gauge = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
-            ConstGauge::new(value).encode(gauge)?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for PoolMetrics {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PoolMetrics")
     }
 }

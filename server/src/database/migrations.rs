@@ -43,8 +43,8 @@ pub enum Error {
     Migration(Box<dyn std::error::Error + Send + Sync>),
     #[error("the migrations cannot be read from the database: {0}")]
     Statement(#[from] diesel::result::Error),
-    #[error("there are {applied} migrations to revert, not {asked}")]
-    TooFew { applied: usize, asked: usize },
+    #[error("there are {applied} migrations to revert, not {requested}")]
+    TooFew { applied: usize, requested: usize },
     #[error(
         "somebody else has been changing the schema for {} s; try again when they are done, or end \
          their session, in that database: `select pg_terminate_backend(l.pid) from pg_locks l join \
@@ -111,7 +111,7 @@ impl Migrator {
             let applied = status(connection)?.into_iter().filter(|migration| migration.applied);
             let applied: Vec<_> = applied.map(|migration| migration.name).collect();
             if applied.len() < count {
-                return Err(Error::TooFew { applied: applied.len(), asked: count });
+                return Err(Error::TooFew { applied: applied.len(), requested: count });
             }
             for _ in 0..count {
                 connection.revert_last_migration(MIGRATIONS).map_err(Error::Migration)?;

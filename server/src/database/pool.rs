@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
-use super::fault_log::FaultLog;
+use super::failure_log::FailureLog;
 use super::health::{self, Health};
 use super::metrics::Metrics;
 use super::migrations;
@@ -41,7 +41,7 @@ pub(super) struct Pool {
     waiting: AtomicUsize,
     /// Set once, when the schema has been seen to be new enough.
     schema_is_known: AtomicBool,
-    pub(super) faults: FaultLog,
+    pub(super) faults: FailureLog,
     pub(super) health: health::Record,
     pub(super) metrics: Arc<Metrics>,
 }
@@ -71,7 +71,7 @@ impl Pool {
             turns: Arc::new(Semaphore::new(settings.pool_size.get() as usize)),
             waiting: AtomicUsize::new(0),
             schema_is_known: AtomicBool::new(false),
-            faults: FaultLog::new(log),
+            faults: FailureLog::new(log),
             health: health::Record::new(),
             metrics,
         }

@@ -2,7 +2,7 @@
 //!
 //! [`sql`] is text of ours around parts that Diesel checks. Unlike `diesel::sql_query` it names its
 //! columns through the tables of `schema.rs`, and unlike `diesel::update` it is prepared once a
-//! connection. [`asked`] is how many askers become a table.
+//! connection. [`batch`] is how many requesters become a table.
 
 use std::marker::PhantomData;
 
@@ -15,16 +15,16 @@ use diesel::sql_types::{Array, HasSqlType};
 use super::schema::todos;
 
 diesel::table! {
-    /// The askers of one batch, as [`asked`] makes them. The other columns differ from statement to
+    /// The requesters of one batch, as [`batch`] makes them. The other columns differ from statement to
     /// statement.
-    asked (ordinal) {
+    batch (ordinal) {
         ordinal -> BigInt,
         user_id -> Uuid,
         id -> Uuid,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(asked, todos);
+diesel::allow_tables_to_appear_in_same_query!(batch, todos);
 
 /// Begins a statement whose answer has the columns `Shape`.
 pub(super) fn sql<Shape>(text: &'static str) -> Written<Shape, Text> {
@@ -87,27 +87,27 @@ impl<Shape, Parts> Query for Written<Shape, Parts> {
 
 impl<Shape, Parts> RunQueryDsl<PgConnection> for Written<Shape, Parts> {}
 
-/// The table `asked`: one row for each asker, with `columns` called `names`, and `ordinal` from 1. One
-/// of the columns is `user_id`. Askers whose account is being deleted are left out.
-pub(super) fn asked<Columns>(names: &'static str, columns: Columns) -> Asked<Columns> {
-    Asked { names, columns }
+/// The table `batch`: one row for each requester, with `columns` called `names`, and `ordinal` from 1. One
+/// of the columns is `user_id`. Requesters whose account is being deleted are left out.
+pub(super) fn batch<Columns>(names: &'static str, columns: Columns) -> Batch<Columns> {
+    Batch { names, columns }
 }
 
-/// What every asker has in one column.
+/// What every requester has in one column.
 pub(super) fn column<Type, Value>(values: impl IntoIterator<Item = Value>) -> Column<Type, Value> {
     Column { values: values.into_iter().collect(), sql_type: PhantomData }
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<Columns> {
+pub(super) struct Batch<Columns> {
     names: &'static str,
     columns: Columns,
 }
 
-impl<Columns> Asked<Columns> {
+impl<Columns> Batch<Columns> {
     /// What is done with them.
     pub(super) fn then<Q>(self, query: Q) -> With<Columns, Q> {
-        With { asked: self, query }
+        With { batch: self, query }
     }
 }
 
@@ -134,17 +134,17 @@ where
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct With<Columns, Q> {
-    asked: Asked<Columns>,
+    batch: Batch<Columns>,
     query: Q,
 }
 
 impl<Columns: QueryFragment<Pg>, Q: QueryFragment<Pg>> QueryFragment<Pg> for With<Columns, Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("with asked as (select * from unnest(");
-        self.asked.columns.walk_ast(out.reborrow())?;
-        out.push_sql(") with ordinality as asked(");
-        out.push_sql(self.asked.names);
-        out.push_sql(", ordinal) where asked.user_id not in (select user_id from deletions)) ");
+        out.push_sql("with batch as (select * from unnest(");
+        self.batch.columns.walk_ast(out.reborrow())?;
+        out.push_sql(") with ordinality as batch(");
+        out.push_sql(self.batch.names);
+        out.push_sql(", ordinal) where batch.user_id not in (select user_id from deletions)) ");
         self.query.walk_ast(out)
     }
 }
@@ -160,9 +160,9 @@ impl<Columns, Q: Query> Query for With<Columns, Q> {
 
 impl<Columns, Q> RunQueryDsl<PgConnection> for With<Columns, Q> {}
 
-/// Brings rows to their askers: to each of `askers`, the row that carries its ordinal.
-pub(super) fn by_ordinal<Row>(askers: usize, rows: Vec<(i64, Row)>) -> Vec<Option<Row>> {
-    let mut answers: Vec<Option<Row>> = std::iter::repeat_with(|| None).take(askers).collect();
+/// Brings rows to their requesters: to each of `requesters`, the row that carries its ordinal.
+pub(super) fn by_ordinal<Row>(requesters: usize, rows: Vec<(i64, Row)>) -> Vec<Option<Row>> {
+    let mut answers: Vec<Option<Row>> = std::iter::repeat_with(|| None).take(requesters).collect();
     for (ordinal, row) in rows {
         if let Some(answer) = index(ordinal).and_then(|index| answers.get_mut(index)) {
             *answer = Some(row);
@@ -171,9 +171,9 @@ pub(super) fn by_ordinal<Row>(askers: usize, rows: Vec<(i64, Row)>) -> Vec<Optio
     answers
 }
 
-/// The same where an asker may have several rows. Those of one asker stay in their order.
-pub(super) fn all_by_ordinal<Row>(askers: usize, rows: Vec<(i64, Row)>) -> Vec<Vec<Row>> {
-    let mut answers: Vec<Vec<Row>> = std::iter::repeat_with(Vec::new).take(askers).collect();
+/// The same where an requester may have several rows. Those of one requester stay in their order.
+pub(super) fn all_by_ordinal<Row>(requesters: usize, rows: Vec<(i64, Row)>) -> Vec<Vec<Row>> {
+    let mut answers: Vec<Vec<Row>> = std::iter::repeat_with(Vec::new).take(requesters).collect();
     for (ordinal, row) in rows {
         if let Some(answer) = index(ordinal).and_then(|index| answers.get_mut(index)) {
             answer.push(row);

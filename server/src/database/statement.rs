@@ -2,7 +2,7 @@
 //!
 //! Requests that wait at the same time travel together: one round trip, one transaction, one plan
 //! for all of them. So a statement on todos has two forms. [`one`](Statement::one) is plain and serves
-//! a lone request. [`MANY`](Statement::MANY), the set form, takes arrays and answers many askers at
+//! a lone request. [`MANY`](Statement::MANY), the set form, takes arrays and answers many requesters at
 //! once; a test in `tests/lanes` shows that the two agree.
 //!
 //! To add one, write the two in a file beside the others and ask it:
@@ -11,10 +11,10 @@
 //!
 //! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
 //! - `one` is Diesel's own language.
-//! - `MANY` begins with `sql::asked`: each asker becomes a row of the table
+//! - `MANY` begins with `sql::asked`: each requester becomes a row of the table
 //!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
-//!   `sql::by_ordinal` hands the answers back; no asker is found by position.
-//! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one asker's id meet
+//!   `sql::by_ordinal` hands the answers back; no requester is found by position.
+//! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one requester's id meet
 //!   another's owner.
 //!
 //! A statement without a set form is run by itself: each time by whoever comes for it, on a connection
@@ -34,9 +34,9 @@ pub enum Kind {
     Write,
 }
 
-/// Who asks. Askers take turns.
+/// Who asks. Requesters take turns.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Asker {
+pub enum Requester {
     User(UserId),
     /// Somebody who has shown no token, known by where they are.
     Stranger(Network),
@@ -44,14 +44,14 @@ pub enum Asker {
     Service,
 }
 
-impl From<Caller> for Asker {
+impl From<Caller> for Requester {
     fn from(caller: Caller) -> Self {
         Self::User(caller.user())
     }
 }
 
 /// The set form: answers for all who ask, in their order. `None` where this form does not tell,
-/// having done nothing for that asker; the plain form then does.
+/// having done nothing for that requester; the plain form then does.
 pub type Many<S> =
     fn(&[&S], &mut PgConnection) -> QueryResult<Vec<Option<<S as Statement>::Answer>>>;
 
@@ -74,10 +74,10 @@ pub trait Statement: Send + Sync + Sized + 'static {
     /// Of the pool's connections, at most one in so many is for these at a time, and at least one.
     const ONE_IN: u32 = if Self::FROM_ANYBODY { 2 } else { 1 };
 
-    fn asker(&self) -> Asker;
+    fn requester(&self) -> Requester;
 
-    /// The row of the asker's that is changed or locked. A batch touches no row twice, so that each
-    /// asker sees the state after a change of his own, and it touches them in order, so that no two
+    /// The row of the requester's that is changed or locked. A batch touches no row twice, so that each
+    /// requester sees the state after a change of his own, and it touches them in order, so that no two
     /// batches wait for each other. While one is under way, the next for the same row waits in the
     /// queue, and not on a connection.
     fn row(&self) -> Option<Uuid> {

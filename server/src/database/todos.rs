@@ -53,18 +53,19 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use todo_api::id::TodoId;
+use todo_api::page::TodoPosition;
 use todo_api::text::{Description, Title};
 use uuid::Uuid;
 
 use super::schema::{deletions, todos};
-use super::sql::{Asked, Column, asked, column};
+use super::sql::{Batch, Column, batch, column};
 use crate::tokens::Caller;
 
 /// Names of constraints in `migrations/`.
 pub const PRIMARY_KEY: &str = "todos_pkey";
 pub const OWNER: &str = "todos_user_id_fkey";
 
-/// A todo as it is stored. Whose it is, whoever has it asked for.
+/// A todo as it is stored. Its owner is the caller who asked for it.
 #[derive(Clone, Debug, Eq, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = todos, check_for_backend(Pg))]
 pub struct StoredTodo {
@@ -77,6 +78,11 @@ pub struct StoredTodo {
 }
 
 impl StoredTodo {
+    /// Where it stands in a list.
+    pub fn position(&self) -> TodoPosition {
+        TodoPosition { created_at: self.created_at, id: TodoId(self.id) }
+    }
+
     /// Of the texts.
     pub(crate) fn bytes(&self) -> u64 {
         text_bytes(&self.title, self.description.as_deref())
@@ -118,15 +124,15 @@ fn is_there(caller: Caller) -> _ {
     not(exists(deletions::table.find(user)))
 }
 
-/// Askers who name a todo each: the columns `user_id, id`.
-fn asked_for(keys: impl Iterator<Item = (Caller, TodoId)>) -> Asked<(Uuids, Uuids)> {
-    asked("user_id, id", key_columns(keys))
+/// Requesters who name a todo each: the columns `user_id, id`.
+fn asked_for(keys: impl Iterator<Item = (Caller, TodoId)>) -> Batch<(Uuids, Uuids)> {
+    batch("user_id, id", key_columns(keys))
 }
 
-/// Askers who write a todo each: the columns `user_id, id, title, description, completed`.
+/// Requesters who write a todo each: the columns `user_id, id, title, description, completed`.
 fn asked_to_write<'a>(
     todos: impl Iterator<Item = (Caller, TodoId, &'a Content)> + Clone,
-) -> Asked<((Uuids, Uuids), ContentColumns<'a>)> {
+) -> Batch<((Uuids, Uuids), ContentColumns<'a>)> {
     let keys = key_columns(todos.clone().map(|(caller, id, _)| (caller, id)));
     let contents = todos.map(|(_, _, content)| content);
     let contents = (
@@ -134,7 +140,7 @@ fn asked_to_write<'a>(
         column(contents.clone().map(Content::description)),
         column(contents.map(|content| content.completed)),
     );
-    asked("user_id, id, title, description, completed", (keys, contents))
+    batch("user_id, id, title, description, completed", (keys, contents))
 }
 
 fn key_columns(keys: impl Iterator<Item = (Caller, TodoId)>) -> (Uuids, Uuids) {

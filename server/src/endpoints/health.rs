@@ -5,7 +5,7 @@ use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{DescriptionFault, Request};
+use super::{DescriptionError, Request};
 use crate::context::Context;
 use crate::database::Health;
 use crate::error::Error;
@@ -15,7 +15,7 @@ struct Status {
     status: &'static str,
 }
 
-pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), DescriptionFault> {
+pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), DescriptionError> {
     let (json, all) = ("application/json", || ApiEndpointVersions::All);
     let (name, path) = ("health_live".to_owned(), "/health/live");
     api.register(ApiEndpoint::new(name, live, Method::GET, json, path, all()).visible(false))?;

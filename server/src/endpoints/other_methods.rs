@@ -7,9 +7,9 @@ use serde_json::Value;
 use todo_api::input::Path;
 use todo_api::todo::TodoPath;
 
-use super::course::Course;
-use super::respond::refuse;
-use super::{DescriptionFault, Request};
+use super::handle::refuse;
+use super::request_log::RequestLog;
+use super::{DescriptionError, Request};
 use crate::context::Context;
 use crate::error::Error;
 
@@ -21,7 +21,7 @@ const METHODS: [Method; 6] =
 pub(super) fn register(
     api: &mut ApiDescription<Context>,
     document: &Value,
-) -> Result<(), DescriptionFault> {
+) -> Result<(), DescriptionError> {
     for (path, operations) in document["paths"].as_object().into_iter().flatten() {
         let has = |method: &Method| operations.get(method.as_str().to_lowercase()).is_some();
         let mut allowed: Vec<&str> =
@@ -49,7 +49,7 @@ fn register_at(
     path: &str,
     allowed: &HeaderValue,
     respond: Respond,
-) -> Result<(), DescriptionFault> {
+) -> Result<(), DescriptionError> {
     let (name, json) = (name.to_owned(), "application/json");
     let allowed = allowed.clone();
     let endpoint = match path.matches('{').count() {
@@ -73,7 +73,7 @@ fn register_at(
 
 fn not_allowed(request: &Request, allowed: &HeaderValue) -> Result<Response<Body>, HttpError> {
     let error = Error::MethodNotAllowed { allow: allowed.clone() };
-    Err(refuse(request, Course::begin(), error))
+    Err(refuse(request, RequestLog::begin(), error))
 }
 
 /// Lets a page send any method, or it could not read that there is none.
@@ -81,6 +81,6 @@ fn preflight(request: &Request, _: &HeaderValue) -> Result<Response<Body>, HttpE
     let mut answer = Response::new(Body::empty());
     *answer.status_mut() = StatusCode::NO_CONTENT;
     answer.headers_mut().extend(request.context().cors.preflight(request.request.headers()));
-    Course::begin().record(request, StatusCode::NO_CONTENT, None);
+    RequestLog::begin().record(request, StatusCode::NO_CONTENT, None);
     Ok(answer)
 }

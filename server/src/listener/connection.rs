@@ -7,8 +7,8 @@ use http::Version;
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::task::AbortHandle;
 
-use super::clock::{Clock, ticks};
-use super::stall::Stall;
+use super::coarse_clock::{Clock, ticks};
+use super::progress::Stall;
 use crate::settings::LimitSettings;
 
 /// How long a connection is not read after a request on it was too much, in ticks: one second.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::clock::{Clock, TICK};
+use super::coarse_clock::{Clock, TICK};
 use super::connection::Connection;
-use super::metrics::ListenerMetrics;
 use crate::client_address::{ClientAddress, Network};
+use crate::metrics::ListenerMetrics;
 use crate::settings::{LimitSettings, TrustedProxy};
 
 pub(super) struct Connections {

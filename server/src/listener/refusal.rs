@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::connections::NoRoom;
-use super::metrics::ListenerMetrics;
+use crate::metrics::ListenerMetrics;
 
 /// So many are told at a time; others only find the connection closed.
 const AT_ONCE: usize = 64;

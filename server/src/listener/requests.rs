@@ -17,16 +17,15 @@ use todo_api::input::BodyTimeout;
 use todo_api::rejection::Rejection;
 use uuid::Uuid;
 
-use super::answer::Answer;
 use super::connection::{Connection, InFlight};
-use super::metrics::ListenerMetrics;
-use super::unread::{TooMuch, Unread};
+use super::response_body::Answer;
+use super::unread_bytes::{TooMuch, Unread};
 use crate::client_address::{ClientAddress, Network, UntrustedProxy};
 use crate::context::Context;
 use crate::cors::Cors;
-use crate::error::{Error, Excess};
-use crate::metrics::RequestMetrics;
-use crate::rates::Rates;
+use crate::error::{Error, LimitExceeded};
+use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::rate_limit::RateLimiter;
 use crate::settings::TrustedProxy;
 
 /// Whoever watches the process must hear of it, however much is asked.
@@ -35,7 +34,7 @@ const HEALTH: &str = "/health/";
 /// What the requests of all connections share.
 pub(super) struct Shared {
     pub(super) dropshot: RequestService<Context>,
-    pub(super) addresses: Rates<Network>,
+    pub(super) addresses: RateLimiter<Network>,
     pub(super) body_timeout: BodyTimeout,
     pub(super) proxies: Vec<TrustedProxy>,
     pub(super) untrusted_proxy: UntrustedProxy,
@@ -115,7 +114,10 @@ impl Shared {
         }
         self.addresses.check(&address.network()).map_err(|retry_after| {
             self.metrics.refused("requests_per_second_per_address");
-            Error::TooManyRequests(Excess::OfAddress(self.addresses.per_second()), retry_after)
+            Error::TooManyRequests(
+                LimitExceeded::OfAddress(self.addresses.per_second()),
+                retry_after,
+            )
         })
     }
 

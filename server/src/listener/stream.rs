@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-use super::clock::TICK;
+use super::coarse_clock::TICK;
 use super::connection::Connection;
 
 /// A socket that tells its [`Connection`] what moves, and is not read while that is paused.

@@ -1,42 +1,88 @@
-//! The private listener: `/metrics`, and nothing else.
+//! What an operator sees of connections, and of what was refused.
 
-use std::net::SocketAddr;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
 
-use dropshot::{
-    ApiDescription, ApiEndpoint, ApiEndpointVersions, Body, BuildError, ConfigDropshot, HttpError,
-    HttpServer, RequestContext, ServerBuilder,
-};
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, Response};
-use slog::Logger;
-
-use super::Metrics;
-use crate::framework_log::framework_log;
-
-const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-pub(crate) fn listen(
-    metrics: Metrics,
-    address: SocketAddr,
-    log: &Logger,
-) -> Result<HttpServer<Metrics>, BuildError> {
-    let config = ConfigDropshot { bind_address: address, ..ConfigDropshot::default() };
-    ServerBuilder::new(description(), metrics, framework_log(log)).config(config).start()
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct ForReason {
+    reason: &'static str,
 }
 
-fn description() -> ApiDescription<Metrics> {
-    let (json, all) = ("application/json", ApiEndpointVersions::All);
-    let endpoint = ApiEndpoint::new("metrics".to_owned(), page, Method::GET, json, "/metrics", all);
-    let mut api = ApiDescription::new();
-    // Nothing else is registered that it could be in the way of.
-    let _ = api.register(endpoint);
-    api
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct AtBound {
+    bound: &'static str,
 }
 
-async fn page(request: RequestContext<Metrics>) -> Result<Response<Body>, HttpError> {
-    let text = request.context().to_text();
-    let text = text.map_err(|error| HttpError::for_internal_error(error.to_string()))?;
-    let mut answer = Response::new(Body::from(text));
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(OPENMETRICS));
-    Ok(answer)
+/// A handle; clones share everything.
+#[derive(Clone, Default)]
+pub(crate) struct ListenerMetrics {
+    connections: Gauge,
+    connections_max: Gauge,
+    closed: Family<ForReason, Counter>,
+    refused: Family<AtBound, Counter>,
+    pub(crate) requests: Gauge,
+    pub(crate) unread: Gauge,
+    unread_max: Gauge,
+}
+
+impl ListenerMetrics {
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        registry.register("todo_connections", "Open connections", self.connections.clone());
+        registry.register(
+            "todo_connections_max",
+            "The most that may be open: limits.connections, or what the system allows",
+            self.connections_max.clone(),
+        );
+        registry.register(
+            "http_server_active_requests",
+            "Requests whose answers are not wholly written",
+            self.requests.clone(),
+        );
+        registry.register(
+            "todo_connections_closed",
+            "Connections that the server closed before their clients did, by why",
+            self.closed.clone(),
+        );
+        registry.register(
+            "todo_refusals",
+            "Connections and requests that were refused, by the bound that was reached",
+            self.refused.clone(),
+        );
+        registry.register_with_unit(
+            "todo_unread_answer",
+            "Size of all answers that clients have not read yet",
+            Unit::Bytes,
+            self.unread.clone(),
+        );
+        registry.register_with_unit(
+            "todo_unread_answer_max",
+            "The most that may be unread: limits.unread_bytes",
+            Unit::Bytes,
+            self.unread_max.clone(),
+        );
+    }
+
+    pub(crate) fn bounds(&self, connections: usize, unread: usize) {
+        self.connections_max.set(gauge(connections));
+        self.unread_max.set(gauge(unread));
+    }
+
+    pub(crate) fn open(&self, connections: usize) {
+        self.connections.set(gauge(connections));
+    }
+
+    pub(crate) fn closed(&self, reason: &'static str) {
+        self.closed.get_or_create(&ForReason { reason }).inc();
+    }
+
+    pub(crate) fn refused(&self, bound: &'static str) {
+        self.refused.get_or_create(&AtBound { bound }).inc();
+    }
+}
+
+fn gauge(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -7,14 +7,14 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 /// What is wrong with a hash or its parameters; never says anything about the password.
-pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type HashError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Room for one hash at a time. Empty until it is needed.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
 /// A new hash as PHC string, with a salt of its own.
-pub(super) fn hash(password: &str, memory: &mut Memory) -> Result<String, Fault> {
+pub(super) fn hash(password: &str, memory: &mut Memory) -> Result<String, HashError> {
     let (algorithm, version, params) = (Algorithm::Argon2id, Version::V0x13, Params::default());
     let salt = Salt::generate();
     let argon2 = Argon2::new(algorithm, version, params.clone());
@@ -29,7 +29,7 @@ pub(super) fn hash(password: &str, memory: &mut Memory) -> Result<String, Fault>
 }
 
 /// Whether `stored`, a PHC string, is the hash of `password`; parameters are those of `stored`.
-pub(super) fn verify(password: &str, stored: &str, memory: &mut Memory) -> Result<bool, Fault> {
+pub(super) fn verify(password: &str, stored: &str, memory: &mut Memory) -> Result<bool, HashError> {
     let stored = PasswordHash::new(stored)?;
     let params = Params::try_from(&stored)?;
     let version = stored.version.map_or(Ok(Version::V0x13), Version::try_from)?;
@@ -48,7 +48,7 @@ fn output(
     password: &str,
     salt: &Salt,
     memory: &mut Memory,
-) -> Result<Output, Fault> {
+) -> Result<Output, HashError> {
     let blocks = params.block_count();
     if memory.0.len() < blocks {
         memory.0.resize(blocks, Block::new());

@@ -7,7 +7,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::queue::{Asker, Purpose};
+use super::queue::{PasswordJob, Purpose};
 use crate::metrics::SECONDS;
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
@@ -55,23 +55,23 @@ impl Metrics {
         );
     }
 
-    pub(super) fn waits(&self, asker: Asker) -> Histogram {
-        self.waits.get_or_create(&OfPurpose::of(asker)).clone()
+    pub(super) fn waits(&self, job: PasswordJob) -> Histogram {
+        self.waits.get_or_create(&OfPurpose::of(job)).clone()
     }
 
-    pub(super) fn waiting(&self, asker: Asker) -> Gauge {
-        self.waiting.get_or_create(&OfPurpose::of(asker)).clone()
+    pub(super) fn waiting(&self, job: PasswordJob) -> Gauge {
+        self.waiting.get_or_create(&OfPurpose::of(job)).clone()
     }
 
-    pub(super) fn refused(&self, asker: Asker, reason: &'static str) {
-        let OfPurpose { purpose } = OfPurpose::of(asker);
+    pub(super) fn refused(&self, job: PasswordJob, reason: &'static str) {
+        let OfPurpose { purpose } = OfPurpose::of(job);
         self.refusals.get_or_create(&OfRefusal { purpose, reason }).inc();
     }
 }
 
 impl OfPurpose {
-    fn of(asker: Asker) -> Self {
-        let purpose = match asker.purpose {
+    fn of(job: PasswordJob) -> Self {
+        let purpose = match job.purpose {
             Purpose::LogIn => "log_in",
             Purpose::Register => "register",
         };

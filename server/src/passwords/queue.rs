@@ -6,11 +6,11 @@
 //! take turns.
 
 use crate::client_address::{ClientAddress, Network};
-use crate::turns::{Bounds, Full, Ticket, Turns};
+use crate::fair_queue::{Bounds, FairQueue, Full, Ticket};
 
 /// What for a password is worked on, and for which address.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asker {
+pub(crate) struct PasswordJob {
     pub(super) purpose: Purpose,
     network: Network,
 }
@@ -22,7 +22,7 @@ pub(super) enum Purpose {
     Register,
 }
 
-impl Asker {
+impl PasswordJob {
     pub(crate) fn logging_in(from: ClientAddress) -> Self {
         Self { purpose: Purpose::LogIn, network: from.network() }
     }
@@ -33,8 +33,8 @@ impl Asker {
 }
 
 pub(super) struct Queue<T> {
-    logins: Turns<Network, T>,
-    registrations: Turns<Network, T>,
+    logins: FairQueue<Network, T>,
+    registrations: FairQueue<Network, T>,
     /// Whose turn was the last.
     last: Purpose,
     /// How many registrations are worked on, and how many may be.
@@ -47,20 +47,20 @@ impl<T> Queue<T> {
     /// others out.
     pub(super) fn new(bounds: Bounds, threads: usize) -> Self {
         Self {
-            logins: Turns::new(bounds),
-            registrations: Turns::new(bounds),
+            logins: FairQueue::new(bounds),
+            registrations: FairQueue::new(bounds),
             last: Purpose::Register,
             registering: 0,
             most_registering: threads.div_ceil(2),
         }
     }
 
-    pub(super) fn push(&mut self, asker: Asker, item: T) -> Result<Ticket, Full> {
-        self.of(asker.purpose).push(asker.network, item)
+    pub(super) fn push(&mut self, job: PasswordJob, item: T) -> Result<Ticket, Full> {
+        self.of(job.purpose).push(job.network, item)
     }
 
-    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
-        self.of(asker.purpose).withdraw(asker.network, ticket)
+    pub(super) fn withdraw(&mut self, job: PasswordJob, ticket: Ticket) -> Option<T> {
+        self.of(job.purpose).withdraw(job.network, ticket)
     }
 
     /// What is to be worked on next. Its end is to be [told](Self::ended).
@@ -81,13 +81,13 @@ impl<T> Queue<T> {
         })
     }
 
-    pub(super) fn ended(&mut self, asker: Asker) {
-        if asker.purpose == Purpose::Register {
+    pub(super) fn ended(&mut self, job: PasswordJob) {
+        if job.purpose == Purpose::Register {
             self.registering -= 1;
         }
     }
 
-    fn of(&mut self, purpose: Purpose) -> &mut Turns<Network, T> {
+    fn of(&mut self, purpose: Purpose) -> &mut FairQueue<Network, T> {
         match purpose {
             Purpose::LogIn => &mut self.logins,
             Purpose::Register => &mut self.registrations,
@@ -114,14 +114,18 @@ mod tests {
     fn a_login_is_next_however_many_register_from_wherever() {
         let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 }, THREADS);
         for number in 0..200 {
-            queue.push(Asker::registering(address(number)), "register".to_owned()).unwrap();
-            queue.push(Asker::registering(address(0)), "register".to_owned()).unwrap_or_else(
-                |_| queue.push(Asker::registering(address(number)), "register".to_owned()).unwrap(),
+            queue.push(PasswordJob::registering(address(number)), "register".to_owned()).unwrap();
+            queue.push(PasswordJob::registering(address(0)), "register".to_owned()).unwrap_or_else(
+                |_| {
+                    queue
+                        .push(PasswordJob::registering(address(number)), "register".to_owned())
+                        .unwrap()
+                },
             );
         }
         queue.take();
-        queue.push(Asker::logging_in(address(0)), "log in".to_owned()).unwrap();
-        queue.push(Asker::logging_in(address(250)), "log in".to_owned()).unwrap();
+        queue.push(PasswordJob::logging_in(address(0)), "log in".to_owned()).unwrap();
+        queue.push(PasswordJob::logging_in(address(250)), "log in".to_owned()).unwrap();
         let order = all_of(queue);
         assert_eq!(order[..4], ["log in", "register", "log in", "register"]);
     }
@@ -130,9 +134,9 @@ mod tests {
     fn those_who_register_do_not_wait_for_all_who_log_in() {
         let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 }, THREADS);
         for number in 0..100 {
-            queue.push(Asker::logging_in(address(1)), format!("log in {number}")).unwrap();
+            queue.push(PasswordJob::logging_in(address(1)), format!("log in {number}")).unwrap();
         }
-        queue.push(Asker::registering(address(1)), "register".to_owned()).unwrap();
+        queue.push(PasswordJob::registering(address(1)), "register".to_owned()).unwrap();
         assert_eq!(all_of(queue)[..2], ["log in 0", "register"]);
     }
 
@@ -140,24 +144,24 @@ mod tests {
     fn addresses_take_turns() {
         let mut queue = Queue::new(Bounds { all: 1000, of_one: 100 }, THREADS);
         for number in 0..100 {
-            queue.push(Asker::logging_in(address(1)), format!("guess {number}")).unwrap();
+            queue.push(PasswordJob::logging_in(address(1)), format!("guess {number}")).unwrap();
         }
-        queue.push(Asker::logging_in(address(2)), "log in".to_owned()).unwrap();
+        queue.push(PasswordJob::logging_in(address(2)), "log in".to_owned()).unwrap();
         assert_eq!(all_of(queue)[..3], ["guess 0", "log in", "guess 1"]);
     }
 
     #[test]
     fn those_who_register_have_half_of_the_threads() {
         let mut queue = Queue::new(Bounds { all: 1000, of_one: 1000 }, 3);
-        let registering = Asker::registering(address(1));
+        let registering = PasswordJob::registering(address(1));
         for _ in 0..5 {
             queue.push(registering, "register").unwrap();
         }
         let taken = [(); 3].map(|()| queue.take());
         assert_eq!(taken, [Some("register"), Some("register"), None]);
-        queue.push(Asker::logging_in(address(1)), "log in").unwrap();
+        queue.push(PasswordJob::logging_in(address(1)), "log in").unwrap();
         assert_eq!(queue.take(), Some("log in"));
-        queue.ended(Asker::logging_in(address(1)));
+        queue.ended(PasswordJob::logging_in(address(1)));
         assert_eq!(queue.take(), None);
         queue.ended(registering);
         assert_eq!(queue.take(), Some("register"));
@@ -167,10 +171,10 @@ mod tests {
     fn those_who_register_keep_no_login_out() {
         let mut queue = Queue::new(Bounds { all: 2, of_one: 2 }, THREADS);
         for _ in 0..2 {
-            queue.push(Asker::registering(address(1)), "register".to_owned()).unwrap();
+            queue.push(PasswordJob::registering(address(1)), "register".to_owned()).unwrap();
         }
-        let one_more = queue.push(Asker::registering(address(2)), "register".to_owned());
+        let one_more = queue.push(PasswordJob::registering(address(2)), "register".to_owned());
         assert_eq!(one_more, Err(Full::All));
-        queue.push(Asker::logging_in(address(1)), "log in".to_owned()).unwrap();
+        queue.push(PasswordJob::logging_in(address(1)), "log in".to_owned()).unwrap();
     }
 }

@@ -7,15 +7,15 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::issuers::{AskedIssuer, IssuerSettings, SharedSecret, SubjectRule, some_word};
+use super::formats::{duration, list};
+use super::issuers::{IssuerSettings, RawIssuer, SharedSecret, SubjectRule, some_word};
 use super::key_sets::{KeySetSettings, KeySetUrl};
-use super::written::{duration, list};
 use super::{hidden, hidden_list};
-use crate::turns::Bounds;
+use crate::fair_queue::Bounds;
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(try_from = "Asked")]
+#[serde(try_from = "RawAuth")]
 pub struct AuthSettings {
     /// Accounts of our own; `None` when there are none.
     #[serde(serialize_with = "show_local")]
@@ -76,7 +76,7 @@ const REFRESH_LIFETIME: RangeInclusive<Duration> =
 /// environment can be set.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Asked {
+struct RawAuth {
     local: AskedLocal,
     issuers: Vec<IssuerSettings>,
     key_sets: KeySetSettings,
@@ -141,19 +141,19 @@ impl Default for AuthSettings {
     }
 }
 
-impl TryFrom<Asked> for AuthSettings {
+impl TryFrom<RawAuth> for AuthSettings {
     type Error = String;
 
-    fn try_from(asked: Asked) -> Result<Self, String> {
-        let mut issuers = asked.issuers;
-        let Asked { issuer, audience, secret, jwks_url, subject, .. } = asked;
-        let one_more = AskedIssuer { issuer, audience, secret, jwks_url, subject };
+    fn try_from(raw: RawAuth) -> Result<Self, String> {
+        let mut issuers = raw.issuers;
+        let RawAuth { issuer, audience, secret, jwks_url, subject, .. } = raw;
+        let one_more = RawIssuer { issuer, audience, secret, jwks_url, subject };
         if !one_more.is_absent() {
             issuers.push(one_more.try_into()?);
         }
-        let is_enabled = asked.local.enabled.unwrap_or(issuers.is_empty());
-        let local = is_enabled.then(|| asked.local.into_settings());
-        let settings = Self { local, issuers, key_sets: asked.key_sets };
+        let is_enabled = raw.local.enabled.unwrap_or(issuers.is_empty());
+        let local = is_enabled.then(|| raw.local.into_settings());
+        let settings = Self { local, issuers, key_sets: raw.key_sets };
         settings.check()?;
         Ok(settings)
     }

@@ -10,7 +10,7 @@ use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
-use super::written::{address, duration, list, some_address};
+use super::formats::{address, duration, list, some_address};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -3,13 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::formats::word;
 use super::key_sets::KeySetUrl;
 use super::weak_secret;
-use super::written::word;
 
 /// An issuer elsewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(try_from = "AskedIssuer")]
+#[serde(try_from = "RawIssuer")]
 pub struct IssuerSettings {
     /// What `iss` must be, exactly.
     pub issuer: String,
@@ -34,7 +34,7 @@ pub enum IssuerKeys {
 /// An issuer as it is written.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AskedIssuer {
+pub(super) struct RawIssuer {
     pub(super) issuer: Option<String>,
     pub(super) audience: Option<String>,
     pub(super) secret: Option<SharedSecret>,
@@ -43,7 +43,7 @@ pub(super) struct AskedIssuer {
     pub(super) subject: Option<SubjectRule>,
 }
 
-impl AskedIssuer {
+impl RawIssuer {
     pub(super) fn is_absent(&self) -> bool {
         matches!(
             self,
@@ -52,11 +52,11 @@ impl AskedIssuer {
     }
 }
 
-impl TryFrom<AskedIssuer> for IssuerSettings {
+impl TryFrom<RawIssuer> for IssuerSettings {
     type Error = String;
 
-    fn try_from(asked: AskedIssuer) -> Result<Self, String> {
-        let keys = match (asked.secret, asked.jwks_url) {
+    fn try_from(raw: RawIssuer) -> Result<Self, String> {
+        let keys = match (raw.secret, raw.jwks_url) {
             (Some(secret), None) => Some(IssuerKeys::Secret(secret)),
             (None, Some(url)) => Some(IssuerKeys::JwksUrl(url)),
             (Some(_), Some(_)) => {
@@ -64,9 +64,9 @@ impl TryFrom<AskedIssuer> for IssuerSettings {
             }
             (None, None) => None,
         };
-        match (asked.issuer, asked.audience, keys) {
+        match (raw.issuer, raw.audience, keys) {
             (Some(issuer), Some(audience), Some(keys)) => {
-                Ok(Self { issuer, audience, keys, subject: asked.subject.unwrap_or_default() })
+                Ok(Self { issuer, audience, keys, subject: raw.subject.unwrap_or_default() })
             }
             _ => Err("an issuer needs issuer, audience, and jwks_url or secret; set all three"
                 .to_owned()),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::{Host, Url};
 
-use super::written::duration;
+use super::formats::duration;
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(try_from = "Asked")]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use config::{Config, File, FileFormat};
 
-use super::Fault;
+use super::SettingsError;
 
 const PREFIX: &str = "TODO";
 
@@ -19,7 +19,7 @@ pub struct Environment(HashMap<String, String>);
 impl Environment {
     /// The environment of this process and the `.env` in its folder. Values that are not Unicode
     /// are passed over.
-    pub fn of_process() -> Result<Self, Fault> {
+    pub fn of_process() -> Result<Self, SettingsError> {
         let process = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
@@ -38,29 +38,29 @@ impl Environment {
 
     /// Refuses a variable of ours that is set and empty: more often than not a secret that was not
     /// filled in, and what would hold instead is not what was meant.
-    fn must_be_filled(&self) -> Result<(), Fault> {
+    fn must_be_filled(&self) -> Result<(), SettingsError> {
         let ours = |name: &str| name == DATABASE_URL || name.starts_with("TODO_");
         match self.0.iter().find(|(name, value)| ours(name) && value.is_empty()) {
-            Some((name, _)) => {
-                Err(Fault::new(format!("{name} is set and empty; give it a value or unset it")))
-            }
+            Some((name, _)) => Err(SettingsError::new(format!(
+                "{name} is set and empty; give it a value or unset it"
+            ))),
             None => Ok(()),
         }
     }
 }
 
-fn read_dotenv(file: &Path) -> Result<HashMap<String, String>, Fault> {
+fn read_dotenv(file: &Path) -> Result<HashMap<String, String>, SettingsError> {
     let lines = match dotenvy::from_path_iter(file) {
         Ok(lines) => lines,
         Err(error) if error.not_found() => return Ok(HashMap::new()),
-        Err(error) => return Err(Fault::new(format!(".env cannot be read: {error}"))),
+        Err(error) => return Err(SettingsError::new(format!(".env cannot be read: {error}"))),
     };
     let mut variables = HashMap::new();
     for line in lines {
         // The library's own message quotes the line, and that may hold a secret.
         let (name, value) = line.map_err(|_| {
             let previous = variables.len();
-            Fault::new(format!(
+            SettingsError::new(format!(
                 ".env holds a line that is not NAME=value (quotes must close), after {previous} that are"
             ))
         })?;
@@ -70,15 +70,19 @@ fn read_dotenv(file: &Path) -> Result<HashMap<String, String>, Fault> {
 }
 
 /// All layers as one.
-pub(super) fn merge(environment: Environment, file: Option<&Path>) -> Result<Config, Fault> {
+pub(super) fn merge(
+    environment: Environment,
+    file: Option<&Path>,
+) -> Result<Config, SettingsError> {
     let mut layers = Config::builder();
     if let Some(file) = file {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| Fault::new(format!("{} cannot be read: {error}", file.display())))?;
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            SettingsError::new(format!("{} cannot be read: {error}", file.display()))
+        })?;
         let text = File::from_str(&text, FileFormat::Toml);
         // Parsed alone, so that a fault in it can be told from others.
         let parsed = Config::builder().add_source(text).build();
-        layers = layers.add_source(parsed.map_err(|error| Fault::in_file(file, &error))?);
+        layers = layers.add_source(parsed.map_err(|error| SettingsError::in_file(file, &error))?);
     }
     environment.must_be_filled()?;
     let Environment(mut variables) = environment;
@@ -89,5 +93,5 @@ pub(super) fn merge(environment: Environment, file: Option<&Path>) -> Result<Con
         .prefix_separator("_")
         .separator("__")
         .source(Some(variables.into_iter().collect()));
-    layers.add_source(variables).build().map_err(Fault::from_config)
+    layers.add_source(variables).build().map_err(SettingsError::from_config)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::written::word;
+use super::formats::word;
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -12,17 +12,17 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
     Environment::of(variables.iter().map(|(name, value)| ((*name).into(), (*value).into())))
 }
 
-fn from_environment(variables: &[(&str, &str)]) -> Result<Settings, Fault> {
+fn from_environment(variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     load(environment(variables), None)
 }
 
-fn from_both(file: &str, variables: &[(&str, &str)]) -> Result<Settings, Fault> {
+fn from_both(file: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let mut config = tempfile::NamedTempFile::new().unwrap();
     config.write_all(file.as_bytes()).unwrap();
     load(environment(variables), Some(config.path()))
 }
 
-fn from_file(file: &str) -> Result<Settings, Fault> {
+fn from_file(file: &str) -> Result<Settings, SettingsError> {
     from_both(file, &[])
 }
 
@@ -87,7 +87,7 @@ fn every_key_of_the_example_file_can_be_set() {
 }
 
 /// Whether a server would start with it.
-fn would_start(settings: Result<Settings, Fault>) -> Result<(), String> {
+fn would_start(settings: Result<Settings, SettingsError>) -> Result<(), String> {
     let settings = settings.map_err(|fault| fault.to_string())?;
     crate::commands::check_config(&settings).map(drop).map_err(|fault| fault.to_string())
 }

@@ -12,7 +12,7 @@ use prometheus_client::metrics::counter::Counter;
 
 use super::Caller;
 use super::keys::KeyId;
-use crate::generations::Generations;
+use crate::recent_map::RecentMap;
 
 /// What all entries together take, the room of a hash table for growth included.
 const MAX_BYTES: usize = 4 << 20;
@@ -40,14 +40,14 @@ pub(super) struct TrustedKey {
 }
 
 pub(super) struct Cache {
-    entries: Mutex<Generations<Digest, Verified>>,
+    entries: Mutex<RecentMap<Digest, Verified>>,
     pub(super) hits: Counter,
     pub(super) misses: Counter,
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        let entries = Mutex::new(Generations::new(GENERATION));
+        let entries = Mutex::new(RecentMap::new(GENERATION));
         Self { entries, hits: Counter::default(), misses: Counter::default() }
     }
 }
@@ -83,7 +83,7 @@ impl Cache {
         self.lock().insert(digest, verified);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Generations<Digest, Verified>> {
+    fn lock(&self) -> MutexGuard<'_, RecentMap<Digest, Verified>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

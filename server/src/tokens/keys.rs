@@ -1,14 +1,14 @@
 //! What an issuer's tokens are signed with.
 
-mod allowance;
 mod download;
+mod fetch_limit;
 mod key;
-mod remote;
+mod remote_set;
 mod set;
 
 pub(super) use download::with_causes;
 pub(super) use key::{Key, KeyId};
-pub(super) use remote::{Fetches, Remote};
+pub(super) use remote_set::{Fetches, Remote};
 pub(super) use set::KeySet;
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use todo_api::jwks::{Jwk, JwkSet};
 use uuid::Uuid;
 
 use super::keys::{Key, KeySet};
-use super::{PublicKey, SigningKey, SigningKeyFault};
+use super::{PublicKey, SigningKey, SigningKeyError};
 use crate::error::Error;
 use crate::settings::LocalSettings;
 
@@ -38,7 +38,7 @@ struct Claims<'a> {
 }
 
 impl LocalIssuer {
-    pub fn new(settings: &LocalSettings, key: SigningKey) -> Result<Self, SigningKeyFault> {
+    pub fn new(settings: &LocalSettings, key: SigningKey) -> Result<Self, SigningKeyError> {
         let accepted = settings.accepted_keys.iter().map(PublicKey::from_setting);
         Ok(Self {
             name: settings.issuer.clone(),

@@ -32,17 +32,17 @@ pub struct PublicKey(Vec<u8>);
 
 impl PublicKey {
     /// The key of a setting: public, or private, of which the public half is taken.
-    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
-        let der = der_of(text.expose_secret()).ok_or(SigningKeyFault::Accepted)?;
+    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyError> {
+        let der = der_of(text.expose_secret()).ok_or(SigningKeyError::Accepted)?;
         match der.strip_prefix(PUBLIC_KEY_DER) {
             Some(key) if key.len() == 32 && weak::is_weak_public(key) => {
-                Err(SigningKeyFault::WeakAccepted)
+                Err(SigningKeyError::WeakAccepted)
             }
             Some(key) if key.len() == 32 => Ok(Self(key.to_vec())),
             _ => match SigningKey::from_der(&der) {
                 Ok(key) => Ok(key.public),
-                Err(Unusable::NoKey) => Err(SigningKeyFault::Accepted),
-                Err(Unusable::Weak) => Err(SigningKeyFault::WeakAccepted),
+                Err(Unusable::NoKey) => Err(SigningKeyError::Accepted),
+                Err(Unusable::Weak) => Err(SigningKeyError::WeakAccepted),
             },
         }
     }
@@ -64,7 +64,7 @@ impl PublicKey {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum SigningKeyFault {
+pub enum SigningKeyError {
     #[error(
         "auth.local.signing_key is no Ed25519 key in PKCS#8; make one with `openssl genpkey -algorithm ed25519`"
     )]
@@ -111,31 +111,31 @@ pub enum SigningKeyFault {
 
 impl SigningKey {
     /// The key of a setting: PEM, or the base64 between its lines.
-    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyFault> {
+    pub fn from_setting(text: &SecretString) -> Result<Self, SigningKeyError> {
         Self::from_pem(text.expose_secret()).map_err(|unusable| match unusable {
-            Unusable::NoKey => SigningKeyFault::Setting,
-            Unusable::Weak => SigningKeyFault::Weak,
+            Unusable::NoKey => SigningKeyError::Setting,
+            Unusable::Weak => SigningKeyError::Weak,
         })
     }
 
     /// The key under `data_dir`, made if it is not there yet.
-    pub fn in_folder(data_dir: &Path) -> Result<Self, SigningKeyFault> {
+    pub fn in_folder(data_dir: &Path) -> Result<Self, SigningKeyError> {
         let file = data_dir.join(FILE);
-        let access = |cause| SigningKeyFault::Access { file: file.clone(), cause };
+        let access = |cause| SigningKeyError::Access { file: file.clone(), cause };
         if !file.try_exists().map_err(access)? {
             write_new(&file, &generate()?).map_err(access)?;
         }
         let metadata = fs::metadata(&file).map_err(access)?;
         if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return Err(SigningKeyFault::Foreign(file));
+            return Err(SigningKeyError::Foreign(file));
         }
         if metadata.permissions().mode() & 0o077 != 0 {
-            return Err(SigningKeyFault::Readable(file));
+            return Err(SigningKeyError::Readable(file));
         }
         let pem = SecretString::from(fs::read_to_string(&file).map_err(access)?);
         Self::from_pem(pem.expose_secret()).map_err(|unusable| match unusable {
-            Unusable::NoKey => SigningKeyFault::File(file),
-            Unusable::Weak => SigningKeyFault::WeakFile(file),
+            Unusable::NoKey => SigningKeyError::File(file),
+            Unusable::Weak => SigningKeyError::WeakFile(file),
         })
     }
 
@@ -172,9 +172,9 @@ fn der_of(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(body).ok()
 }
 
-fn generate() -> Result<SecretString, SigningKeyFault> {
-    let pair = Ed25519KeyPair::generate().map_err(SigningKeyFault::Generate)?;
-    let der = pair.to_pkcs8v1().map_err(SigningKeyFault::Generate)?;
+fn generate() -> Result<SecretString, SigningKeyError> {
+    let pair = Ed25519KeyPair::generate().map_err(SigningKeyError::Generate)?;
+    let der = pair.to_pkcs8v1().map_err(SigningKeyError::Generate)?;
     let body = STANDARD.encode(der.as_ref());
     Ok(format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n").into())
 }

@@ -12,7 +12,6 @@ use crate::database::todos::List;
 use crate::database::users::Find;
 use crate::error::Error;
 use crate::exports::Place;
-use crate::todos::position;
 use crate::tokens::Caller;
 
 /// Todos that are read at a time: what an export keeps in memory, however long it is.
@@ -80,7 +79,7 @@ impl Export {
             self.must_be_there().await?;
             return Ok(None);
         };
-        self.next = Next::Todos(Some(position(last)));
+        self.next = Next::Todos(Some(last.position()));
         Ok(Some(page.into_iter().map(|todo| ExportLine::Todo(todo.into())).collect()))
     }
 

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::fault;
+use super::serde_error;
 use crate::error_code::ErrorCode;
 use crate::rejection::Rejection;
 
@@ -80,7 +80,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        fault::rejection(&error.path().to_string(), &without_position(error.inner()))
+        serde_error::rejection(&error.path().to_string(), &without_position(error.inner()))
     })?;
     json.end().map_err(|error| Rejection::invalid_request(error.to_string()))?;
     Ok(value)

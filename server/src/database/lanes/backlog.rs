@@ -1,9 +1,9 @@
 //! All that waits in a lane: what can travel together, and what has to be run by itself after a batch
 //! that did not tell, or failed. Both have their turns.
 
+use super::connection_shares::Standing;
 use super::queue::{Full, Queue, Queued, Ticket};
-use super::shares::Standing;
-use crate::database::statement::Asker;
+use crate::database::statement::Requester;
 
 /// So many that wait to be run by themselves, and no batch adds to them.
 const MAX_APART: usize = 64;
@@ -17,7 +17,7 @@ pub(super) struct Backlog<T> {
 }
 
 impl<T: Queued> Backlog<T> {
-    /// Holds at most `bound`, and of one asker at most half of that. Gives out at most `batch` at a
+    /// Holds at most `bound`, and of one requester at most half of that. Gives out at most `batch` at a
     /// time.
     pub(super) fn new(bound: usize, batch: usize) -> Self {
         let (queue, apart) = (Queue::new(bound, batch), Queue::new(usize::MAX, 1));
@@ -42,8 +42,8 @@ impl<T: Queued> Backlog<T> {
     }
 
     /// Takes back what has not been taken yet.
-    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
-        self.queue.withdraw(asker, ticket)
+    pub(super) fn withdraw(&mut self, requester: Requester, ticket: Ticket) -> Option<T> {
+        self.queue.withdraw(requester, ticket)
     }
 
     /// The next that go together, of those that may; alone, if it was set apart.
@@ -66,10 +66,10 @@ impl<T: Queued> Backlog<T> {
         self.queue.can_give(&mut may) || self.apart.can_give(&mut may)
     }
 
-    /// Those set apart, of one asker or all, to be told that it is in vain.
-    pub(super) fn take_apart(&mut self, of: Option<Asker>) -> Vec<T> {
+    /// Those set apart, of one requester or all, to be told that it is in vain.
+    pub(super) fn take_apart(&mut self, of: Option<Requester>) -> Vec<T> {
         match of {
-            Some(asker) => self.apart.take_all_of(asker),
+            Some(requester) => self.apart.take_all_of(requester),
             None => self.apart.take_all(),
         }
     }

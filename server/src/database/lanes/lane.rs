@@ -1,29 +1,22 @@
 //! One lane: a request comes in, an answer goes out.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::sync::oneshot::{self, Receiver};
 use tokio::time::timeout_at;
-use uuid::Uuid;
 
-use super::backlog::Backlog;
-use super::crew::{Crew, STALL};
-use super::faults::Faults;
-use super::hold::{Hold, Rows};
-use super::queue::{Full, MAX_BATCH, Queued, Ticket};
-use super::shares::{Shares, Standing, Waits};
-use super::stage::Stage;
-use super::worker::Worker;
+use super::connection_shares::{ConnectionShares, Waits};
+use super::dispatch_state::DispatchState;
+use super::lane_state::{Inner, LaneState};
+use super::queue::{Full, Queued, Ticket};
+use super::request::{Answer, Request};
+use super::worker::{Next, Worker};
+use super::worker_count::STALL;
 use crate::database::Failure;
-use crate::database::metrics::LaneMetrics;
 use crate::database::pool::{Pool, Turn};
-use crate::database::spent::Spent;
-use crate::database::statement::{Asker, Kind, Statement};
-
-/// The longest batch of what anybody may ask: its answers are passed on at once, and whoever has shown
-/// a token waits for that.
-const STRANGERS_BATCH: usize = 8;
+use crate::database::query_stats::QueryStats;
+use crate::database::statement::{Kind, Requester, Statement};
 
 /// How long and how old a queue may become, and how long a caller waits at all.
 #[derive(Clone, Copy, Debug)]
@@ -34,87 +27,16 @@ pub(in crate::database) struct Limits {
 }
 
 pub(in crate::database) struct Lane<S: Statement> {
-    state: Mutex<State<S>>,
+    state: Arc<LaneState<S>>,
     limits: Limits,
-    shares: Arc<Shares>,
-    pub(super) pool: Arc<Pool>,
-    pub(super) metrics: LaneMetrics,
-}
-
-pub(super) struct State<S: Statement> {
-    pub(super) backlog: Backlog<Request<S>>,
-    pub(super) crew: Crew,
-    pub(super) faults: Faults,
-    rows: Rows,
-}
-
-/// A statement on its way, and where its answer goes.
-pub(super) struct Request<S: Statement> {
-    pub(super) statement: S,
-    arrived: Instant,
-    stage: Arc<Stage>,
-    /// How many connections were lost under it.
-    pub(super) losses: u8,
-    answer: Sender<Result<(S::Answer, Spent), Failure>>,
-}
-
-impl<S: Statement> Request<S> {
-    /// Whether it may go to the database now. Nobody may wait for it any more, or may have been
-    /// told that it will not go.
-    pub(super) fn set_out(&self) -> bool {
-        !self.answer.is_closed() && self.stage.set_out()
-    }
-
-    /// It did not run, for sure.
-    pub(super) fn come_back(&self) {
-        self.stage.come_back();
-    }
-
-    pub(super) fn answer(self, answer: Result<S::Answer, Failure>, trip: Trip) {
-        let spent = Spent {
-            waited: trip.begun.saturating_duration_since(self.arrived),
-            database: trip.took,
-            batch: trip.batch,
-        };
-        // Whoever does not wait any more misses it.
-        let _ = self.answer.send(answer.map(|answer| (answer, spent)));
-    }
-
-    pub(super) fn fail(self, failure: Failure) {
-        let _ = self.answer.send(Err(failure));
-    }
-}
-
-/// One way to the database and back.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Trip {
-    pub(super) begun: Instant,
-    pub(super) took: Duration,
-    pub(super) batch: usize,
-}
-
-impl<S: Statement> Queued for Request<S> {
-    fn asker(&self) -> Asker {
-        self.statement.asker()
-    }
-
-    fn row(&self) -> Option<Uuid> {
-        self.statement.row()
-    }
-
-    fn rows(&self) -> usize {
-        self.statement.rows()
-    }
 }
 
 impl<S: Statement> Lane<S> {
-    pub(super) fn new(pool: Arc<Pool>, shares: Arc<Shares>, limits: Limits) -> Self {
-        let backlog = Backlog::new(limits.length, longest_batch::<S>());
-        let metrics = pool.metrics.of_lane::<S>();
-        let crew = Crew::new((pool.usage().max / S::ONE_IN).max(1));
-        let (faults, rows) = (Faults::default(), Rows::new());
-        let state = Mutex::new(State { backlog, crew, faults, rows });
-        Self { state, limits, shares, pool, metrics }
+    pub(super) fn new(pool: Arc<Pool>, shares: Arc<ConnectionShares>, limits: Limits) -> Arc<Self> {
+        Arc::new_cyclic(|lane| {
+            let state = LaneState::new(pool, shares, limits.length, lane.clone() as _);
+            Self { state: Arc::new(state), limits }
+        })
     }
 
     /// Answers when the database has, and after `limits.answer` in any case. Dropping it withdraws
@@ -122,25 +44,22 @@ impl<S: Statement> Lane<S> {
     pub(in crate::database) async fn ask(
         self: Arc<Self>,
         statement: S,
-    ) -> Result<(S::Answer, Spent), Failure> {
+    ) -> Result<(S::Answer, QueryStats), Failure> {
         let answer = self.wait_for(statement).await;
         match &answer {
-            Ok((_, spent)) => self.metrics.waits.observe(spent.waited.as_secs_f64()),
-            Err(failure) => self.metrics.failed(failure.class()),
+            Ok((_, stats)) => self.state.metrics.waits.observe(stats.waited.as_secs_f64()),
+            Err(failure) => self.state.metrics.failed(failure.class()),
         }
         answer
     }
 
-    async fn wait_for(self: &Arc<Self>, statement: S) -> Result<(S::Answer, Spent), Failure> {
+    async fn wait_for(self: &Arc<Self>, statement: S) -> Answer<S> {
         let arrived = Instant::now();
-        let (sender, answer) = oneshot::channel();
-        let stage = Arc::<Stage>::default();
-        let request =
-            Request { statement, arrived, stage: stage.clone(), losses: 0, answer: sender };
-        let asker = request.asker();
+        let (request, dispatch, answer) = Request::new(statement, arrived);
+        let requester = request.requester();
         let ticket = self.push(request, arrived)?;
         let within = |limit: Duration| (arrived + limit).into();
-        let mut waiting = Waiting { lane: self, asker, ticket, stage, answer };
+        let mut waiting = Waiting { state: &self.state, requester, ticket, dispatch, answer };
 
         // More than once: whoever came the last time may hang as well.
         let mut patience = STALL;
@@ -154,9 +73,9 @@ impl<S: Statement> Lane<S> {
         if let Ok(answer) = timeout_at(within(self.limits.age), &mut waiting.answer).await {
             return received(answer);
         }
-        self.pool.health.doubt();
+        self.state.pool.health.doubt();
         // A database that is being woken is worth waiting for, a crowd in front of it is not.
-        if !self.state().crew.is_connecting() && waiting.withdraw() {
+        if !self.state.lock().workers.is_connecting() && waiting.withdraw() {
             return Err(Failure::Overloaded);
         }
         if let Ok(answer) = timeout_at(within(self.limits.answer), &mut waiting.answer).await {
@@ -170,72 +89,32 @@ impl<S: Statement> Lane<S> {
     }
 
     fn push(self: &Arc<Self>, request: Request<S>, now: Instant) -> Result<Ticket, Failure> {
-        let mut state = self.state();
-        let ticket = state.backlog.push(request).map_err(|Full| Failure::Overloaded)?;
-        self.metrics.waiting.inc();
-        if state.crew.could_use_one_more(now) && self.can_give(&state) {
-            self.call_worker(state, now);
-        }
+        let mut inner = self.state.lock();
+        let ticket = inner.backlog.push(request).map_err(|Full| Failure::Overloaded)?;
+        self.state.metrics.waiting.inc();
+        self.call_worker_if_useful(inner, now);
         Ok(ticket)
     }
 
     /// For a request that has waited unusually long, or many at once.
-    pub(super) fn hasten(self: &Arc<Self>) {
-        let (state, now) = (self.state(), Instant::now());
-        if state.crew.could_use_one_more(now) && self.can_give(&state) {
-            self.call_worker(state, now);
-        }
+    fn hasten(self: &Arc<Self>) {
+        self.call_worker_if_useful(self.state.lock(), Instant::now());
     }
 
-    /// Whether anything waits that may go. Where it may not because of its asker's share, somebody looks
-    /// again when that one holds less.
-    fn can_give(self: &Arc<Self>, state: &State<S>) -> bool {
-        let (mut shares, mut is_share) = (self.shares.lock(), false);
-        let can_give = state.backlog.can_give(|request| {
-            let standing = shares.standing(request.asker());
-            is_share |= standing == Standing::NotNow;
-            if is_free(&state.rows, request) { standing } else { Standing::NotNow }
-        });
-        if is_share && !can_give {
-            shares.wait(Arc::downgrade(self) as _);
+    fn call_worker_if_useful(self: &Arc<Self>, inner: MutexGuard<'_, Inner<S>>, now: Instant) {
+        if inner.workers.could_use_one_more(now) && self.state.can_give(&inner) {
+            self.call_worker(inner, now);
         }
-        can_give
-    }
-
-    /// The next batch, and what it keeps from others until it is [put down](Self::put_down).
-    pub(super) fn take(self: &Arc<Self>, state: &mut State<S>) -> (Vec<Request<S>>, Hold) {
-        let (mut shares, mut is_share) = (self.shares.lock(), false);
-        let State { backlog, rows, .. } = state;
-        let batch = backlog.take(|request| {
-            let standing = shares.standing(request.asker());
-            is_share |= standing == Standing::NotNow;
-            if is_free(rows, request) { standing } else { Standing::NotNow }
-        });
-        if is_share {
-            shares.wait(Arc::downgrade(self) as _);
-        }
-        let hold = Hold::of(&batch);
-        hold.askers.iter().for_each(|asker| shares.hold(*asker));
-        rows.extend(&hold.rows);
-        (batch, hold)
-    }
-
-    /// Answers who is to look again, by whoever has let go of `state`.
-    pub(super) fn put_down(&self, state: &mut State<S>, hold: &Hold) -> Vec<Weak<dyn Waits>> {
-        for row in &hold.rows {
-            state.rows.remove(row);
-        }
-        if hold.askers.is_empty() { Vec::new() } else { self.shares.lock().release(&hold.askers) }
     }
 
     /// One more worker if a connection is free; the first of a lane waits for one.
-    fn call_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State<S>>, now: Instant) {
-        let turn = self.pool.turn_at_once();
-        if turn.is_none() && !state.crew.is_away() {
+    fn call_worker(self: &Arc<Self>, mut inner: MutexGuard<'_, Inner<S>>, now: Instant) {
+        let turn = self.state.pool.turn_at_once();
+        if turn.is_none() && !inner.workers.is_away() {
             return;
         }
-        state.crew.begin(now);
-        drop(state);
+        inner.workers.begin(now);
+        drop(inner);
         match turn {
             Some(turn) => self.send(turn),
             None => self.send_in_turn(),
@@ -243,24 +122,31 @@ impl<S: Statement> Lane<S> {
     }
 
     fn send(self: &Arc<Self>, turn: Turn) {
-        let worker = Worker::new(self.clone(), turn);
-        tokio::task::spawn_blocking(move || worker.work());
-    }
-
-    /// For a worker of the crew's who is without a connection.
-    pub(super) fn send_in_turn(self: &Arc<Self>) {
         let lane = self.clone();
-        tokio::spawn(async move {
-            match lane.pool.turn().await {
-                Some(turn) => lane.send(turn),
-                None => lane.state().crew.end(),
+        tokio::task::spawn_blocking(move || {
+            let mut worker = Worker::new(lane.state.clone(), turn);
+            loop {
+                match worker.work() {
+                    Next::Hasten => lane.hasten(),
+                    Next::WaitForTurn => {
+                        drop(worker);
+                        return lane.send_in_turn();
+                    }
+                    Next::End => return,
+                }
             }
         });
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State<S>> {
-        // A panic elsewhere leaves the queue as it was before or after a step.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// For a worker that is counted already and has no connection.
+    fn send_in_turn(self: &Arc<Self>) {
+        let lane = self.clone();
+        tokio::spawn(async move {
+            match lane.state.pool.turn().await {
+                Some(turn) => lane.send(turn),
+                None => lane.state.lock().workers.end(),
+            }
+        });
     }
 }
 
@@ -270,36 +156,23 @@ impl<S: Statement> Waits for Lane<S> {
     }
 }
 
-fn longest_batch<S: Statement>() -> usize {
-    match S::MANY {
-        None => 1,
-        Some(_) if S::FROM_ANYBODY => STRANGERS_BATCH,
-        Some(_) => MAX_BATCH,
-    }
-}
-
-/// Whether nobody changes its row now.
-fn is_free<S: Statement>(rows: &Rows, request: &Request<S>) -> bool {
-    rows.is_empty() || request.row().is_none_or(|row| !rows.contains(&(request.asker(), row)))
-}
-
 /// A request that has not been answered.
 struct Waiting<'a, S: Statement> {
-    lane: &'a Lane<S>,
-    asker: Asker,
+    state: &'a LaneState<S>,
+    requester: Requester,
     ticket: Ticket,
-    stage: Arc<Stage>,
-    answer: Receiver<Result<(S::Answer, Spent), Failure>>,
+    dispatch: Arc<DispatchState>,
+    answer: Receiver<Answer<S>>,
 }
 
 impl<S: Statement> Waiting<'_, S> {
     /// Whether it could be taken back before it went to the database.
     fn withdraw(&self) -> bool {
-        if self.lane.state().backlog.withdraw(self.asker, self.ticket).is_some() {
-            self.lane.metrics.waiting.dec();
+        if self.state.lock().backlog.withdraw(self.requester, self.ticket).is_some() {
+            self.state.metrics.waiting.dec();
             return true;
         }
-        self.stage.withdraw()
+        self.dispatch.withdraw()
     }
 }
 
@@ -313,8 +186,8 @@ impl<S: Statement> Drop for Waiting<'_, S> {
 }
 
 /// The sender goes without a word only when a worker panicked.
-fn received<T>(
-    answer: Result<Result<T, Failure>, oneshot::error::RecvError>,
-) -> Result<T, Failure> {
+fn received<S>(
+    answer: Result<Result<S, Failure>, oneshot::error::RecvError>,
+) -> Result<S, Failure> {
     answer.unwrap_or_else(|_| Err(Failure::Fault("a worker of the database panicked".to_owned())))
 }

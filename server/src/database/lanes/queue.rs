@@ -1,28 +1,28 @@
 //! What waits in a lane, and in which order it is taken.
 //!
-//! Askers take turns: whoever has a thousand requests waiting has one of them taken for each one of
-//! everybody else's. The requests of one asker stay in their order.
+//! Requesters take turns: whoever has a thousand requests waiting has one of them taken for each one of
+//! everybody else's. The requests of one requester stay in their order.
 
 use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use super::shares::Standing;
-use crate::database::statement::Asker;
+use super::connection_shares::Standing;
+use crate::database::statement::Requester;
 
-/// A batch is at most so long: longer ones save little and keep their first asker waiting.
+/// A batch is at most so long: longer ones save little and keep their first requester waiting.
 pub(super) const MAX_BATCH: usize = 64;
 
 /// And has at most so many rows in its answer.
 const MAX_BATCH_ROWS: usize = 1500;
 
-/// Those of one asker's. Rows can be large, and all of them are in memory at once.
+/// Those of one requester's. Rows can be large, and all of them are in memory at once.
 const MAX_OWN_ROWS: usize = 500;
 
 /// What a queue has to know of what waits in it.
 pub(super) trait Queued {
-    fn asker(&self) -> Asker;
-    /// The row of the asker's that is changed.
+    fn requester(&self) -> Requester;
+    /// The row of the requester's that is changed.
     fn row(&self) -> Option<Uuid>;
     /// How many rows come back at most.
     fn rows(&self) -> usize;
@@ -30,8 +30,8 @@ pub(super) trait Queued {
 
 pub(super) struct Queue<T> {
     /// Those who have something waiting, next first.
-    turns: VecDeque<Asker>,
-    waiting: HashMap<Asker, VecDeque<(Ticket, T)>>,
+    turns: VecDeque<Requester>,
+    waiting: HashMap<Requester, VecDeque<(Ticket, T)>>,
     length: usize,
     bound: usize,
     batch: usize,
@@ -42,12 +42,12 @@ pub(super) struct Queue<T> {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Ticket(u64);
 
-/// There are too many already, or too many of this asker's.
+/// There are too many already, or too many of this requester's.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Full;
 
 impl<T: Queued> Queue<T> {
-    /// Holds at most `bound`, and of one asker at most half of that. Gives out at most `batch` at a
+    /// Holds at most `bound`, and of one requester at most half of that. Gives out at most `batch` at a
     /// time.
     pub(super) fn new(bound: usize, batch: usize) -> Self {
         let (turns, waiting) = (VecDeque::new(), HashMap::new());
@@ -59,13 +59,13 @@ impl<T: Queued> Queue<T> {
     }
 
     pub(super) fn push(&mut self, item: T) -> Result<Ticket, Full> {
-        let asker = item.asker();
-        let own = self.waiting.entry(asker).or_default();
+        let requester = item.requester();
+        let own = self.waiting.entry(requester).or_default();
         if own.is_empty() {
-            self.turns.push_back(asker);
+            self.turns.push_back(requester);
         }
         if self.length >= self.bound || own.len() >= self.bound.div_ceil(2) {
-            self.forget_if_empty(asker);
+            self.forget_if_empty(requester);
             return Err(Full);
         }
         let ticket = self.next;
@@ -76,23 +76,23 @@ impl<T: Queued> Queue<T> {
     }
 
     /// Takes back what has not been taken yet.
-    pub(super) fn withdraw(&mut self, asker: Asker, ticket: Ticket) -> Option<T> {
-        let own = self.waiting.get_mut(&asker)?;
+    pub(super) fn withdraw(&mut self, requester: Requester, ticket: Ticket) -> Option<T> {
+        let own = self.waiting.get_mut(&requester)?;
         let place = own.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok()?;
         let (_, item) = own.remove(place)?;
         self.length -= 1;
-        self.forget_if_empty(asker);
+        self.forget_if_empty(requester);
         Some(item)
     }
 
-    /// The next batch, ordered by asker and row, of what may go now. No row is in it twice: the second
-    /// waits, and whatever its asker wants after it.
+    /// The next batch, ordered by requester and row, of what may go now. No row is in it twice: the second
+    /// waits, and whatever its requester wants after it.
     pub(super) fn take(&mut self, mut may: impl FnMut(&T) -> Standing) -> Vec<T> {
         let mut batch: Vec<T> = Vec::with_capacity(self.length.min(self.batch));
         let mut held_back = Vec::new();
         while batch.len() < self.batch {
-            let Some(asker) = self.turns.pop_front() else { break };
-            let Some(own) = self.waiting.get_mut(&asker) else { continue };
+            let Some(requester) = self.turns.pop_front() else { break };
+            let Some(own) = self.waiting.get_mut(&requester) else { continue };
             let mut standing = |batch: &[T], own: &VecDeque<(Ticket, T)>| match own.front() {
                 Some((_, item)) if fits(batch, item) => may(item),
                 _ => Standing::NotNow,
@@ -101,7 +101,7 @@ impl<T: Queued> Queue<T> {
                 Standing::WithOthers => false,
                 Standing::Alone if batch.is_empty() => true,
                 Standing::Alone | Standing::NotNow => {
-                    held_back.push(asker);
+                    held_back.push(requester);
                     continue;
                 }
             };
@@ -111,25 +111,26 @@ impl<T: Queued> Queue<T> {
                 batch.extend(own.pop_front().map(|(_, item)| item));
             }
             if own.is_empty() {
-                self.waiting.remove(&asker);
+                self.waiting.remove(&requester);
             } else {
-                self.turns.push_back(asker);
+                self.turns.push_back(requester);
             }
             if is_alone {
                 break;
             }
         }
-        for asker in held_back.into_iter().rev() {
-            self.turns.push_front(asker);
+        for requester in held_back.into_iter().rev() {
+            self.turns.push_front(requester);
         }
         self.length -= batch.len();
-        batch.sort_by_key(|item| (item.asker(), item.row()));
+        batch.sort_by_key(|item| (item.requester(), item.row()));
         batch
     }
 
     /// Whether there is anything that may go now.
     pub(super) fn can_give(&self, mut may: impl FnMut(&T) -> Standing) -> bool {
-        let mut next = self.turns.iter().filter_map(|asker| self.waiting.get(asker)?.front());
+        let mut next =
+            self.turns.iter().filter_map(|requester| self.waiting.get(requester)?.front());
         next.any(|(_, item)| may(item) != Standing::NotNow)
     }
 
@@ -140,18 +141,18 @@ impl<T: Queued> Queue<T> {
         self.waiting.drain().flat_map(|(_, own)| own).map(|(_, item)| item).collect()
     }
 
-    /// The same for one asker.
-    pub(super) fn take_all_of(&mut self, asker: Asker) -> Vec<T> {
-        let own = self.waiting.remove(&asker).unwrap_or_default();
-        self.turns.retain(|next| *next != asker);
+    /// The same for one requester.
+    pub(super) fn take_all_of(&mut self, requester: Requester) -> Vec<T> {
+        let own = self.waiting.remove(&requester).unwrap_or_default();
+        self.turns.retain(|next| *next != requester);
         self.length -= own.len();
         own.into_iter().map(|(_, item)| item).collect()
     }
 
-    fn forget_if_empty(&mut self, asker: Asker) {
-        if self.waiting.get(&asker).is_some_and(VecDeque::is_empty) {
-            self.waiting.remove(&asker);
-            self.turns.retain(|next| *next != asker);
+    fn forget_if_empty(&mut self, requester: Requester) {
+        if self.waiting.get(&requester).is_some_and(VecDeque::is_empty) {
+            self.waiting.remove(&requester);
+            self.turns.retain(|next| *next != requester);
         }
     }
 }
@@ -165,13 +166,13 @@ fn fits<T: Queued>(taken: &[T], item: &T) -> bool {
         return true;
     }
     let all: usize = taken.iter().map(T::rows).sum();
-    let own = taken.iter().filter(|taken| taken.asker() == item.asker()).map(T::rows);
+    let own = taken.iter().filter(|taken| taken.requester() == item.requester()).map(T::rows);
     let own: usize = own.sum();
     all + item.rows() <= MAX_BATCH_ROWS && (own == 0 || own + item.rows() <= MAX_OWN_ROWS)
 }
 
 fn same_row<T: Queued>(one: &T, other: &T) -> bool {
-    one.asker() == other.asker() && one.row() == other.row()
+    one.requester() == other.requester() && one.row() == other.row()
 }
 
 #[cfg(test)]

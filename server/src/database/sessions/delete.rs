@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::sessions;
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 
 /// The session and all of its tokens, if it is there.
 pub struct Delete {
@@ -19,14 +19,14 @@ impl Statement for Delete {
     const NAME: &'static str = "session_delete";
     const KIND: Kind = Kind::Write;
     const FROM_ANYBODY: bool = true;
-    const MANY: Option<Many<Self>> = Some(|asked, connection| {
-        let ids = asked.iter().map(|delete| delete.session);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| {
+        let ids = batch.iter().map(|delete| delete.session);
         diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(connection)?;
-        Ok(vec![Some(()); asked.len()])
+        Ok(vec![Some(()); batch.len()])
     });
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(self.from)
+    fn requester(&self) -> Requester {
+        Requester::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 
 /// A session of `user` and its first token, unless the password has changed since it was checked.
@@ -36,8 +36,8 @@ impl Statement for Insert {
     const KIND: Kind = Kind::Write;
     const FROM_ANYBODY: bool = true;
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(self.from)
+    fn requester(&self) -> Requester {
+        Requester::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

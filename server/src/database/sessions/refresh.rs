@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -117,16 +117,16 @@ impl Statement for Refresh {
     const FROM_ANYBODY: bool = true;
 
     /// Tells only of sessions that are not there: anybody can invent one, so it must cost little.
-    const MANY: Option<Many<Self>> = Some(|asked, connection| {
-        let ids = asked.iter().map(|refresh| refresh.session);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| {
+        let ids = batch.iter().map(|refresh| refresh.session);
         let known = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
         let known: HashSet<Uuid> = known.load(connection)?.into_iter().collect();
         let answer = |refresh: &&Self| (!known.contains(&refresh.session)).then_some(Refreshed::No);
-        Ok(asked.iter().map(answer).collect())
+        Ok(batch.iter().map(answer).collect())
     });
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(self.from)
+    fn requester(&self) -> Requester {
+        Requester::Stranger(self.from)
     }
 
     fn row(&self) -> Option<Uuid> {

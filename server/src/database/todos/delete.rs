@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// Whether there was one.
@@ -24,7 +24,7 @@ impl Statement for Delete {
     const KIND: Kind = Kind::Write;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -39,14 +39,14 @@ impl Statement for Delete {
     }
 }
 
-fn many(askers: &[&Delete], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
-    let deleted = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+fn many(requesters: &[&Delete], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
+    let deleted = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
         .then(sql::<(BigInt, SqlUuid)>(
-            "delete from todos using asked \
-             where todos.user_id = asked.user_id and todos.id = asked.id \
-             returning asked.ordinal, todos.id",
+            "delete from todos using batch \
+             where todos.user_id = batch.user_id and todos.id = batch.id \
+             returning batch.ordinal, todos.id",
         ))
         .load::<(i64, Uuid)>(connection)?;
-    let deleted = by_ordinal(askers.len(), deleted);
+    let deleted = by_ordinal(requesters.len(), deleted);
     Ok(deleted.into_iter().map(|deleted| Some(deleted.is_some())).collect())
 }

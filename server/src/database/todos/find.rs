@@ -7,7 +7,7 @@ use todo_api::id::TodoId;
 use super::{StoredTodo, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{self, by_ordinal};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -22,7 +22,7 @@ impl Statement for Find {
     const KIND: Kind = Kind::Read;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -37,16 +37,16 @@ impl Statement for Find {
 }
 
 fn many(
-    askers: &[&Find],
+    requesters: &[&Find],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-    let theirs = todos::user_id.eq(sql::asked::user_id).and(todos::id.eq(sql::asked::id));
-    let found = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+    let theirs = todos::user_id.eq(sql::batch::user_id).and(todos::id.eq(sql::batch::id));
+    let found = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
         .then(
-            sql::asked::table
+            sql::batch::table
                 .inner_join(todos::table.on(theirs))
-                .select((sql::asked::ordinal, StoredTodo::as_select())),
+                .select((sql::batch::ordinal, StoredTodo::as_select())),
         )
         .load(connection)?;
-    Ok(by_ordinal(askers.len(), found).into_iter().map(Some).collect())
+    Ok(by_ordinal(requesters.len(), found).into_iter().map(Some).collect())
 }

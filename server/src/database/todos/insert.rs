@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// One more todo of the caller's. Violates [`OWNER`](super::OWNER) when the caller has no row in
@@ -27,7 +27,7 @@ impl Statement for Insert {
     const KIND: Kind = Kind::Write;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -57,23 +57,23 @@ impl Statement for Insert {
 /// Passes over what would violate a constraint: that is for the plain form to find, where it
 /// meets nobody else.
 fn many(
-    askers: &[&Insert],
+    requesters: &[&Insert],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-    let inserted = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
+    let inserted = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
             sql::<(BigInt, TodoColumns)>(
                 ", inserted as (insert into todos (user_id, id, title, description, completed) \
-                 select user_id, id, title, description, completed from asked \
-                 where (select true from users where users.id = asked.user_id) \
-                 on conflict (user_id, id) do nothing returning *) select asked.ordinal, ",
+                 select user_id, id, title, description, completed from batch \
+                 where (select true from users where users.id = batch.user_id) \
+                 on conflict (user_id, id) do nothing returning *) select batch.ordinal, ",
             )
             .part(StoredTodo::as_select())
             .sql(
-                " from inserted as todos join asked \
-                 on asked.user_id = todos.user_id and asked.id = todos.id",
+                " from inserted as todos join batch \
+                 on batch.user_id = todos.user_id and batch.id = todos.id",
             ),
         )
         .load(connection)?;
-    Ok(by_ordinal(askers.len(), inserted).into_iter().map(|todo| todo.map(Some)).collect())
+    Ok(by_ordinal(requesters.len(), inserted).into_iter().map(|todo| todo.map(Some)).collect())
 }

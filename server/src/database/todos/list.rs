@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::{StoredTodo, TodoColumns, is_there};
 use crate::database::schema::todos;
-use crate::database::sql::{all_by_ordinal, asked, column, sql};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::sql::{all_by_ordinal, batch, column, sql};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// Up to `limit` of the caller's todos, newest first, from just behind `after`.
@@ -37,7 +37,7 @@ impl Statement for List {
     const KIND: Kind = Kind::Read;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -76,8 +76,8 @@ impl Statement for LongList {
     const MANY: Option<Many<Self>> = Some(many_long);
     const ONE_IN: u32 = 4;
 
-    fn asker(&self) -> Asker {
-        self.0.asker()
+    fn requester(&self) -> Requester {
+        self.0.requester()
     }
 
     fn rows(&self) -> usize {
@@ -90,34 +90,34 @@ impl Statement for LongList {
 }
 
 fn many_long(
-    askers: &[&LongList],
+    requesters: &[&LongList],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
-    many(&askers.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection)
+    many(&requesters.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection)
 }
 
 fn many(
-    askers: &[&List],
+    requesters: &[&List],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
-    let owners = column::<SqlUuid, _>(askers.iter().map(|ask| ask.caller.user().0));
-    let instants = column::<Timestamptz, _>(askers.iter().map(|ask| ask.after().created_at));
-    let ids = column::<SqlUuid, _>(askers.iter().map(|ask| ask.after().id.0));
-    let limits = column::<BigInt, _>(askers.iter().map(|ask| i64::from(ask.limit)));
+    let owners = column::<SqlUuid, _>(requesters.iter().map(|ask| ask.caller.user().0));
+    let instants = column::<Timestamptz, _>(requesters.iter().map(|ask| ask.after().created_at));
+    let ids = column::<SqlUuid, _>(requesters.iter().map(|ask| ask.after().id.0));
+    let limits = column::<BigInt, _>(requesters.iter().map(|ask| i64::from(ask.limit)));
     let rows =
-        asked("user_id, after_created_at, after_id, row_limit", (owners, instants, ids, limits))
+        batch("user_id, after_created_at, after_id, row_limit", (owners, instants, ids, limits))
             .then(
-                sql::<(BigInt, TodoColumns)>("select asked.ordinal, ")
+                sql::<(BigInt, TodoColumns)>("select batch.ordinal, ")
                     .part(StoredTodo::as_select())
                     .sql(
-                        " from asked cross join lateral (select * from todos \
-                 where todos.user_id = asked.user_id and \
-                 (todos.created_at, todos.id) < (asked.after_created_at, asked.after_id) \
-                 order by todos.created_at desc, todos.id desc limit asked.row_limit) as todos",
+                        " from batch cross join lateral (select * from todos \
+                 where todos.user_id = batch.user_id and \
+                 (todos.created_at, todos.id) < (batch.after_created_at, batch.after_id) \
+                 order by todos.created_at desc, todos.id desc limit batch.row_limit) as todos",
                     ),
             )
             .load(connection)?;
-    let mut pages = all_by_ordinal(askers.len(), rows);
+    let mut pages = all_by_ordinal(requesters.len(), rows);
     // They come in order from every plan that there is today; SQL does not promise it.
     for page in &mut pages {
         page.sort_by_key(|todo: &StoredTodo| std::cmp::Reverse((todo.created_at, todo.id)));

@@ -6,7 +6,7 @@ use diesel::{PgConnection, QueryResult};
 
 use crate::database::schema::todos;
 use crate::database::sql::sql;
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::tokens::Caller;
 
 /// How many todos the caller has and how many bytes their texts have. Takes time: it looks at each.
@@ -27,7 +27,7 @@ impl Statement for Measure {
     const KIND: Kind = Kind::Read;
     const ONE_IN: u32 = 4;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 

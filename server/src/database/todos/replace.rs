@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -25,7 +25,7 @@ impl Statement for Replace {
     const KIND: Kind = Kind::Write;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -53,19 +53,19 @@ impl Statement for Replace {
 }
 
 fn many(
-    askers: &[&Replace],
+    requesters: &[&Replace],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-    let replaced = asked_to_write(askers.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
+    let replaced = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
             sql::<(BigInt, TodoColumns)>(
-                "update todos set title = asked.title, description = asked.description, \
-                 completed = asked.completed from asked \
-                 where todos.user_id = asked.user_id and todos.id = asked.id \
-                 returning asked.ordinal, ",
+                "update todos set title = batch.title, description = batch.description, \
+                 completed = batch.completed from batch \
+                 where todos.user_id = batch.user_id and todos.id = batch.id \
+                 returning batch.ordinal, ",
             )
             .part(StoredTodo::as_select()),
         )
         .load(connection)?;
-    Ok(by_ordinal(askers.len(), replaced).into_iter().map(Some).collect())
+    Ok(by_ordinal(requesters.len(), replaced).into_iter().map(Some).collect())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Asker, Kind, Many, Statement};
+use crate::database::statement::{Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// The database does the flipping: of two at once, the second flips what the first has left. `None`
@@ -25,7 +25,7 @@ impl Statement for ToggleComplete {
     const KIND: Kind = Kind::Write;
     const MANY: Option<Many<Self>> = Some(many);
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -46,18 +46,18 @@ impl Statement for ToggleComplete {
 }
 
 fn many(
-    askers: &[&ToggleComplete],
+    requesters: &[&ToggleComplete],
     connection: &mut PgConnection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-    let flipped = asked_for(askers.iter().map(|ask| (ask.caller, ask.id)))
+    let flipped = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
         .then(
             sql::<(BigInt, TodoColumns)>(
-                "update todos set completed = not todos.completed from asked \
-                 where todos.user_id = asked.user_id and todos.id = asked.id \
-                 returning asked.ordinal, ",
+                "update todos set completed = not todos.completed from batch \
+                 where todos.user_id = batch.user_id and todos.id = batch.id \
+                 returning batch.ordinal, ",
             )
             .part(StoredTodo::as_select()),
         )
         .load(connection)?;
-    Ok(by_ordinal(askers.len(), flipped).into_iter().map(Some).collect())
+    Ok(by_ordinal(requesters.len(), flipped).into_iter().map(Some).collect())
 }

@@ -6,7 +6,7 @@ use diesel::{IntoSql, PgConnection, QueryResult};
 use uuid::Uuid;
 
 use crate::database::schema::{deletions, sessions, todos, users};
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -23,7 +23,7 @@ impl Statement for Delete {
     const NAME: &'static str = "user_delete";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -80,8 +80,8 @@ impl Statement for Remove {
     const KIND: Kind = Kind::Write;
     const ONE_IN: u32 = u32::MAX;
 
-    fn asker(&self) -> Asker {
-        Asker::Service
+    fn requester(&self) -> Requester {
+        Requester::Service
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Removed> {
@@ -119,7 +119,7 @@ impl Statement for IsBeingDeleted {
     const NAME: &'static str = "user_is_being_deleted";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 

@@ -6,7 +6,7 @@ use diesel::{PgConnection, QueryResult};
 
 use super::StoredUser;
 use crate::database::schema::{deletions, users};
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` where it was never made, or is gone.
@@ -19,7 +19,7 @@ impl Statement for Find {
     const NAME: &'static str = "user_find";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 

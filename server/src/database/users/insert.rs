@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::StoredUser;
 use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -27,8 +27,8 @@ impl Statement for InsertLocal {
     const KIND: Kind = Kind::Write;
     const FROM_ANYBODY: bool = true;
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(self.from)
+    fn requester(&self) -> Requester {
+        Requester::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredUser> {
@@ -53,7 +53,7 @@ impl Statement for InsertOutside {
     const NAME: &'static str = "user_insert_outside";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Asker, Kind, Statement};
+use crate::database::statement::{Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -24,8 +24,8 @@ impl Statement for Credentials {
     const KIND: Kind = Kind::Read;
     const FROM_ANYBODY: bool = true;
 
-    fn asker(&self) -> Asker {
-        Asker::Stranger(self.from)
+    fn requester(&self) -> Requester {
+        Requester::Stranger(self.from)
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
@@ -48,7 +48,7 @@ impl Statement for OwnPassword {
     const NAME: &'static str = "user_own_password";
     const KIND: Kind = Kind::Read;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -74,7 +74,7 @@ impl Statement for ChangePassword {
     const NAME: &'static str = "user_change_password";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Asker {
+    fn requester(&self) -> Requester {
         self.caller.into()
     }
 
@@ -130,8 +130,8 @@ impl Statement for SetPassword {
     const NAME: &'static str = "user_set_password";
     const KIND: Kind = Kind::Write;
 
-    fn asker(&self) -> Asker {
-        Asker::Service
+    fn requester(&self) -> Requester {
+        Requester::Service
     }
 
     fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {

@@ -19,7 +19,7 @@ pub(super) struct Download {
 
 /// Why there is no key set, for the operator.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub(super) enum DownloadError {
     #[error("{}", with_causes(.0))]
     Http(reqwest::Error),
     #[error("it answered {0} and not 200; where a redirection leads is not followed")]
@@ -33,7 +33,7 @@ pub(super) enum Fault {
 }
 
 /// Without the URL, whose query could hold what is nobody's business.
-impl From<reqwest::Error> for Fault {
+impl From<reqwest::Error> for DownloadError {
     fn from(error: reqwest::Error) -> Self {
         Self::Http(error.without_url())
     }
@@ -54,15 +54,15 @@ impl Download {
         Ok(Self { client, url })
     }
 
-    pub(super) async fn get(&self) -> Result<Vec<u8>, Fault> {
+    pub(super) async fn get(&self) -> Result<Vec<u8>, DownloadError> {
         let mut answer = self.client.get(self.url.expose()).send().await?;
         if answer.status() != StatusCode::OK {
-            return Err(Fault::Status(answer.status()));
+            return Err(DownloadError::Status(answer.status()));
         }
         let mut text = Vec::new();
         while let Some(chunk) = answer.chunk().await? {
             if text.len() + chunk.len() > MAX_BYTES {
-                return Err(Fault::TooLong);
+                return Err(DownloadError::TooLong);
             }
             text.extend_from_slice(&chunk);
         }

@@ -22,7 +22,7 @@ fn a_key_that_others_can_read_is_refused() {
     SigningKey::in_folder(folder.path()).unwrap();
     let file = folder.path().join(FILE);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyFault::Readable(_))));
+    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::Readable(_))));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_key_of_another_user_is_refused() {
     let file = folder.path().join(FILE);
     // Only root can give a file away.
     if std::os::unix::fs::chown(&file, Some(65534), None).is_ok() {
-        assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyFault::Foreign(_))));
+        assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::Foreign(_))));
     }
 }
 
@@ -41,7 +41,7 @@ fn a_file_that_is_no_key_is_refused_and_kept() {
     let folder = folder();
     let file = folder.path().join(FILE);
     write_new(&file, &"something else".into()).unwrap();
-    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyFault::File(_))));
+    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::File(_))));
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else");
 }
 
@@ -94,14 +94,14 @@ fn a_key_that_is_published_or_follows_a_pattern_is_refused() {
         bytes("9f8362f87a484a954e6e740c5b4c0e84229139a20aa8ab56ff66586f6a7d29c5"),
     ] {
         let key = SigningKey::from_setting(&written(seed));
-        assert!(matches!(key, Err(SigningKeyFault::Weak)), "{seed:x?}");
+        assert!(matches!(key, Err(SigningKeyError::Weak)), "{seed:x?}");
         let key = PublicKey::from_setting(&written(seed));
-        assert!(matches!(key, Err(SigningKeyFault::WeakAccepted)), "{seed:x?}");
+        assert!(matches!(key, Err(SigningKeyError::WeakAccepted)), "{seed:x?}");
     }
     let folder = folder();
     write_new(&folder.path().join(FILE), &written([0; 32])).unwrap();
     let refused = SigningKey::in_folder(folder.path());
-    assert!(matches!(refused, Err(SigningKeyFault::WeakFile(_))));
+    assert!(matches!(refused, Err(SigningKeyError::WeakFile(_))));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_public_key_that_anybody_can_sign_for_is_refused() {
     ] {
         let der = [PUBLIC_KEY_DER, &bytes(key)].concat();
         let refused = PublicKey::from_setting(&STANDARD.encode(der).into());
-        assert!(matches!(refused, Err(SigningKeyFault::WeakAccepted)), "{key}");
+        assert!(matches!(refused, Err(SigningKeyError::WeakAccepted)), "{key}");
     }
 }
 

@@ -2,18 +2,18 @@ use todo_api::id::UserId;
 
 use super::*;
 
-/// What an asker wants with a row; `name` tells it from others.
+/// What an requester wants with a row; `name` tells it from others.
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Wish {
-    asker: u128,
+    requester: u128,
     row: Option<u128>,
     rows: usize,
     name: usize,
 }
 
 impl Queued for Wish {
-    fn asker(&self) -> Asker {
-        Asker::User(UserId(Uuid::from_u128(self.asker)))
+    fn requester(&self) -> Requester {
+        Requester::User(UserId(Uuid::from_u128(self.requester)))
     }
 
     fn row(&self) -> Option<Uuid> {
@@ -25,12 +25,12 @@ impl Queued for Wish {
     }
 }
 
-fn read(asker: u128, name: usize) -> Wish {
-    Wish { asker, row: None, rows: 1, name }
+fn read(requester: u128, name: usize) -> Wish {
+    Wish { requester, row: None, rows: 1, name }
 }
 
-fn write(asker: u128, row: u128, name: usize) -> Wish {
-    Wish { asker, row: Some(row), rows: 1, name }
+fn write(requester: u128, row: u128, name: usize) -> Wish {
+    Wish { requester, row: Some(row), rows: 1, name }
 }
 
 /// What is next where everybody may go.
@@ -85,18 +85,18 @@ fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
 #[test]
 fn a_batch_is_in_the_order_of_its_rows() {
     let mut queue = Queue::new(4096, MAX_BATCH);
-    for (asker, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
-        queue.push(write(asker, row, 0)).unwrap();
+    for (requester, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
+        queue.push(write(requester, row, 0)).unwrap();
     }
-    let order: Vec<_> = take(&mut queue).iter().map(|wish| (wish.asker, wish.row)).collect();
+    let order: Vec<_> = take(&mut queue).iter().map(|wish| (wish.requester, wish.row)).collect();
     assert_eq!(order, [(1, Some(3)), (1, Some(9)), (2, Some(0)), (2, Some(1))]);
 }
 
 #[test]
 fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
     let mut queue = Queue::new(4096, 1);
-    for (name, asker) in [1, 1, 1, 2].into_iter().enumerate() {
-        queue.push(read(asker, name)).unwrap();
+    for (name, requester) in [1, 1, 1, 2].into_iter().enumerate() {
+        queue.push(read(requester, name)).unwrap();
     }
     let order: Vec<_> = (0..4).map(|_| names(&take(&mut queue))).collect();
     assert_eq!(order, [[0], [3], [1], [2]]);
@@ -106,9 +106,9 @@ fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
 fn one_askers_large_answers_leave_room_for_others() {
     let mut queue = Queue::new(4096, MAX_BATCH);
     for name in 0..20 {
-        queue.push(Wish { asker: 1, row: None, rows: 201, name }).unwrap();
+        queue.push(Wish { requester: 1, row: None, rows: 201, name }).unwrap();
     }
-    queue.push(Wish { asker: 2, row: None, rows: 21, name: 20 }).unwrap();
+    queue.push(Wish { requester: 2, row: None, rows: 21, name: 20 }).unwrap();
     assert_eq!(names(&take(&mut queue)), [0, 1, 20]);
 }
 
@@ -116,10 +116,10 @@ fn one_askers_large_answers_leave_room_for_others() {
 fn large_answers_make_small_batches_and_the_largest_goes_alone() {
     let mut queue = Queue::new(4096, MAX_BATCH);
     for name in 0..8 {
-        let asker = 10 + name as u128;
-        queue.push(Wish { asker, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
+        let requester = 10 + name as u128;
+        queue.push(Wish { requester, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
     }
-    queue.push(Wish { asker: 2, row: None, rows: 2 * MAX_BATCH_ROWS, name: 8 }).unwrap();
+    queue.push(Wish { requester: 2, row: None, rows: 2 * MAX_BATCH_ROWS, name: 8 }).unwrap();
     let mut sizes = Vec::new();
     while queue.len() > 0 {
         sizes.push(take(&mut queue).len());
@@ -135,8 +135,8 @@ fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
         queue.push(read(1, name)).unwrap();
     }
     assert_eq!(queue.push(read(1, 5)), Err(Full));
-    for asker in 2..7 {
-        queue.push(read(asker, 0)).unwrap();
+    for requester in 2..7 {
+        queue.push(read(requester, 0)).unwrap();
     }
     assert_eq!(queue.push(read(7, 0)), Err(Full));
     assert_eq!(queue.len(), 10);
@@ -148,22 +148,22 @@ fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
 fn what_was_withdrawn_is_not_taken() {
     let mut queue = Queue::new(10, MAX_BATCH);
     let tickets: Vec<_> = (0..3).map(|name| queue.push(read(1, name)).unwrap()).collect();
-    let asker = read(1, 0).asker();
-    assert_eq!(queue.withdraw(asker, tickets[1]), Some(read(1, 1)));
-    assert_eq!(queue.withdraw(asker, tickets[1]), None);
-    assert_eq!(queue.withdraw(Asker::Service, tickets[0]), None);
+    let requester = read(1, 0).requester();
+    assert_eq!(queue.withdraw(requester, tickets[1]), Some(read(1, 1)));
+    assert_eq!(queue.withdraw(requester, tickets[1]), None);
+    assert_eq!(queue.withdraw(Requester::Service, tickets[0]), None);
     assert_eq!(names(&take(&mut queue)), [0, 2]);
-    assert_eq!(queue.withdraw(asker, tickets[0]), None);
+    assert_eq!(queue.withdraw(requester, tickets[0]), None);
     let last = queue.push(read(1, 3)).unwrap();
-    queue.withdraw(asker, last).unwrap();
+    queue.withdraw(requester, last).unwrap();
     assert_eq!((queue.len(), take(&mut queue).len()), (0, 0));
 }
 
 #[test]
 fn all_can_be_told_at_once() {
     let mut queue = Queue::new(10, MAX_BATCH);
-    for asker in 1..4 {
-        queue.push(read(asker, 0)).unwrap();
+    for requester in 1..4 {
+        queue.push(read(requester, 0)).unwrap();
     }
     assert_eq!(queue.take_all().len(), 3);
     assert_eq!((queue.len(), take(&mut queue).len()), (0, 0));
@@ -172,18 +172,18 @@ fn all_can_be_told_at_once() {
 #[test]
 fn who_may_not_travel_with_others_has_the_next_turn_alone() {
     let mut queue = Queue::new(10, MAX_BATCH);
-    for (name, asker) in [2, 1, 1, 3].into_iter().enumerate() {
-        queue.push(read(asker, name)).unwrap();
+    for (name, requester) in [2, 1, 1, 3].into_iter().enumerate() {
+        queue.push(read(requester, name)).unwrap();
     }
-    let asker = |number| read(number, 0).asker();
-    let one_alone = |wish: &Wish| match wish.asker {
+    let requester = |number| read(number, 0).requester();
+    let one_alone = |wish: &Wish| match wish.requester {
         1 => Standing::Alone,
         _ => Standing::WithOthers,
     };
     assert_eq!(names(&queue.take(one_alone)), [0, 3]);
     queue.push(read(2, 4)).unwrap();
     assert_eq!(names(&queue.take(one_alone)), [1, 2]);
-    let not_two = |wish: &Wish| match wish.asker() == asker(2) {
+    let not_two = |wish: &Wish| match wish.requester() == requester(2) {
         true => Standing::NotNow,
         false => Standing::WithOthers,
     };

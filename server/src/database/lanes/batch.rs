@@ -1,0 +1,227 @@
+//! One batch: brought to the database in one round trip, and its answers told.
+
+use std::time::Instant;
+
+use diesel::QueryResult;
+use tokio::sync::oneshot::{self, Receiver};
+use tokio::task::yield_now;
+
+use super::lane_state::LaneState;
+use super::repeated_faults::Hopeless;
+use super::request::{Request, Trip};
+use crate::database::failure::{Fate, Verdict};
+use crate::database::pool::PooledConnection;
+use crate::database::statement::{Kind, Many, Statement};
+use crate::database::{Failure, Health};
+
+/// So many connections may be lost under one request before it is told.
+const LOSSES: u8 = 2;
+
+/// What became of a batch.
+pub(super) struct Served<S: Statement> {
+    /// They did not run and are to be tried on another connection; this one is broken.
+    pub(super) unanswered: Vec<Request<S>>,
+    /// Whether some went back to the lane, each to be run by itself.
+    pub(super) left_some: bool,
+}
+
+impl<S: Statement> Served<S> {
+    fn all() -> Self {
+        Self { unanswered: Vec::new(), left_some: false }
+    }
+
+    fn but(unanswered: Vec<Request<S>>) -> Self {
+        Self { unanswered, left_some: false }
+    }
+}
+
+/// Brings a batch to the database.
+pub(super) fn serve<S: Statement>(
+    state: &LaneState<S>,
+    batch: Vec<Request<S>>,
+    connection: &mut PooledConnection,
+) -> Served<S> {
+    match S::MANY {
+        Some(many) if batch.len() > 1 => serve_together(state, many, batch, connection),
+        _ => {
+            let unanswered = batch.into_iter().flat_map(|one| serve_one(state, one, connection));
+            Served::but(unanswered.collect())
+        }
+    }
+}
+
+fn serve_together<S: Statement>(
+    state: &LaneState<S>,
+    many: Many<S>,
+    mut batch: Vec<Request<S>>,
+    connection: &mut PooledConnection,
+) -> Served<S> {
+    batch.retain(Request::set_out);
+    if batch.is_empty() {
+        return Served::all();
+    }
+    let (outcome, trip) = timed(state, batch.len(), || {
+        let statements: Vec<&S> = batch.iter().map(|request| &request.statement).collect();
+        many(&statements, &mut connection.postgres)
+    });
+    let error = match outcome {
+        Ok(answers) => {
+            connection.proven = true;
+            let (left, told) = answer_all(batch, answers, trip);
+            let served = set_apart(state, left);
+            if S::FROM_ANYBODY {
+                // Strangers are not answered faster than answers are passed on: they would fill the
+                // runtime's queue, and everybody else would wait at its end.
+                let _ = told.blocking_recv();
+            }
+            return served;
+        }
+        Err(error) => error,
+    };
+    match Verdict::of(error, S::KIND, || connection.answers()) {
+        Verdict::Lost(fate, words) => {
+            Served::but(after_loss(state, batch, fate, &words, connection))
+        }
+        // One of them may have done it, and which one shows when each is asked alone.
+        Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => set_apart(state, batch),
+        Verdict::Failed(failure) => {
+            for request in batch {
+                request.fail(failure.clone());
+            }
+            Served::all()
+        }
+    }
+}
+
+/// Those that did not run, for sure: whoever comes runs each by itself, and others come between.
+fn set_apart<S: Statement>(state: &LaneState<S>, requests: Vec<Request<S>>) -> Served<S> {
+    if requests.is_empty() {
+        return Served::all();
+    }
+    requests.iter().for_each(Request::come_back);
+    state.lock().backlog.set_apart(requests);
+    Served { unanswered: Vec::new(), left_some: true }
+}
+
+fn serve_one<S: Statement>(
+    state: &LaneState<S>,
+    request: Request<S>,
+    connection: &mut PooledConnection,
+) -> Vec<Request<S>> {
+    if !request.set_out() {
+        return Vec::new();
+    }
+    let (outcome, trip) = timed(state, 1, || request.statement.one(&mut connection.postgres));
+    let error = match outcome {
+        Ok(answer) => {
+            connection.proven = true;
+            request.answer(Ok(answer), trip);
+            return Vec::new();
+        }
+        Err(error) => error,
+    };
+    match Verdict::of(error, S::KIND, || connection.answers()) {
+        Verdict::Lost(fate, words) => {
+            return after_loss(state, vec![request], fate, &words, connection);
+        }
+        Verdict::Failed(Failure::Fault(cause)) => after_fault(state, request, &cause),
+        Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
+    }
+    Vec::new()
+}
+
+/// Tells also those who would only hear the same.
+fn after_fault<S: Statement>(state: &LaneState<S>, request: Request<S>, cause: &str) {
+    let in_vain = {
+        let mut inner = state.lock();
+        match inner.faults.add(request.statement.requester()) {
+            Hopeless::Nobody => Vec::new(),
+            Hopeless::One(requester) => inner.backlog.take_apart(Some(requester)),
+            Hopeless::All => inner.backlog.take_apart(None),
+        }
+    };
+    for request in in_vain.into_iter().chain([request]) {
+        state.pool.faults.record(S::NAME, cause);
+        request.fail(Failure::Fault(cause.to_owned()));
+    }
+}
+
+/// What is left to try again: all that did not run for sure, unless it is the database and not the
+/// connection that fails.
+fn after_loss<S: Statement>(
+    state: &LaneState<S>,
+    mut batch: Vec<Request<S>>,
+    fate: Fate,
+    words: &str,
+    connection: &mut PooledConnection,
+) -> Vec<Request<S>> {
+    let may_have_run = fate == Fate::Unknown && S::KIND == Kind::Write;
+    let is_of_database = !connection.proven;
+    connection.broken = true;
+    for request in &mut batch {
+        request.losses += 1;
+    }
+    let is_over =
+        |request: &mut Request<S>| may_have_run || is_of_database || request.losses > LOSSES;
+    let failed: Vec<_> = batch.extract_if(.., is_over).collect();
+    if !failed.is_empty() {
+        state.pool.health.doubt();
+    }
+    for request in failed {
+        request.fail(match may_have_run {
+            true => Failure::Unknown(words.to_owned()),
+            false => Failure::Unavailable(words.to_owned()),
+        });
+    }
+    batch.iter().for_each(Request::come_back);
+    batch
+}
+
+fn timed<S: Statement, T>(
+    state: &LaneState<S>,
+    batch: usize,
+    work: impl FnOnce() -> QueryResult<T>,
+) -> (QueryResult<T>, Trip) {
+    let begun = Instant::now();
+    let outcome = work();
+    let took = begun.elapsed();
+    state.metrics.trips.observe(took.as_secs_f64());
+    state.metrics.batches.observe(batch as f64);
+    if outcome.is_ok() {
+        let mut inner = state.lock();
+        inner.workers.timed(took);
+        inner.faults.end();
+        drop(inner);
+        state.pool.health.saw(Health::Up);
+    }
+    (outcome, Trip { begun, took, batch })
+}
+
+/// Tells those their answers who have one. Answers who has none, and what ends when all are told.
+fn answer_all<S: Statement>(
+    batch: Vec<Request<S>>,
+    answers: Vec<Option<S::Answer>>,
+    trip: Trip,
+) -> (Vec<Request<S>>, Receiver<()>) {
+    let mut left = Vec::new();
+    let mut answered = Vec::with_capacity(batch.len());
+    for (request, answer) in batch.into_iter().zip(answers) {
+        match answer {
+            Some(answer) => answered.push((request, answer)),
+            None => left.push(request),
+        }
+    }
+    let (telling, told) = oneshot::channel();
+    // On the runtime's own threads: to wake a task from any other costs a lock that all share.
+    tokio::spawn(async move {
+        for (request, answer) in answered {
+            request.answer(Ok(answer), trip);
+        }
+        if S::FROM_ANYBODY {
+            // Those who were woken have their turn first.
+            yield_now().await;
+        }
+        drop(telling);
+    });
+    (left, told)
+}

@@ -1,0 +1,118 @@
+//! What a lane and its workers share: what waits, who is at work, and which rows and connections are
+//! taken.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::backlog::Backlog;
+use super::batch_locks::{BatchLocks, Rows};
+use super::connection_shares::{ConnectionShares, Standing, Waits};
+use super::queue::{MAX_BATCH, Queued};
+use super::repeated_faults::RepeatedFaults;
+use super::request::Request;
+use super::worker_count::WorkerCount;
+use crate::database::metrics::LaneMetrics;
+use crate::database::pool::Pool;
+use crate::database::statement::Statement;
+
+/// The longest batch of what anybody may ask: its answers are passed on at once, and whoever has shown
+/// a token waits for that.
+const STRANGERS_BATCH: usize = 8;
+
+pub(super) struct LaneState<S: Statement> {
+    inner: Mutex<Inner<S>>,
+    shares: Arc<ConnectionShares>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) metrics: LaneMetrics,
+    /// Told when a share of the connections is free that something here waits for.
+    lane: Weak<dyn Waits>,
+}
+
+pub(super) struct Inner<S: Statement> {
+    pub(super) backlog: Backlog<Request<S>>,
+    pub(super) workers: WorkerCount,
+    pub(super) faults: RepeatedFaults,
+    rows: Rows,
+}
+
+impl<S: Statement> LaneState<S> {
+    /// `queue_length` is how many may wait.
+    pub(super) fn new(
+        pool: Arc<Pool>,
+        shares: Arc<ConnectionShares>,
+        queue_length: usize,
+        lane: Weak<dyn Waits>,
+    ) -> Self {
+        let backlog = Backlog::new(queue_length, longest_batch::<S>());
+        let workers = WorkerCount::new((pool.usage().max / S::ONE_IN).max(1));
+        let (faults, rows) = (RepeatedFaults::default(), Rows::new());
+        let inner = Mutex::new(Inner { backlog, workers, faults, rows });
+        let metrics = pool.metrics.of_lane(S::NAME);
+        Self { inner, shares, pool, metrics, lane }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner<S>> {
+        // A panic elsewhere leaves the queue as it was before or after a step.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether anything waits that may go. Where it may not because of its requester's share, the lane
+    /// is told when that one holds less.
+    pub(super) fn can_give(&self, inner: &Inner<S>) -> bool {
+        let (mut shares, mut is_share) = (self.shares.lock(), false);
+        let can_give = inner.backlog.can_give(|request| {
+            let standing = shares.standing(request.requester());
+            is_share |= standing == Standing::NotNow;
+            if is_free(&inner.rows, request) { standing } else { Standing::NotNow }
+        });
+        if is_share && !can_give {
+            shares.wait(self.lane.clone());
+        }
+        can_give
+    }
+
+    /// The next batch, and what it keeps from others until it is [put down](Self::put_down).
+    pub(super) fn take(&self, inner: &mut Inner<S>) -> (Vec<Request<S>>, BatchLocks) {
+        let (mut shares, mut is_share) = (self.shares.lock(), false);
+        let Inner { backlog, rows, .. } = inner;
+        let batch = backlog.take(|request| {
+            let standing = shares.standing(request.requester());
+            is_share |= standing == Standing::NotNow;
+            if is_free(rows, request) { standing } else { Standing::NotNow }
+        });
+        if is_share {
+            shares.wait(self.lane.clone());
+        }
+        let locks = BatchLocks::of(&batch);
+        locks.requesters.iter().for_each(|requester| shares.hold(*requester));
+        rows.extend(&locks.rows);
+        (batch, locks)
+    }
+
+    /// Answers who is to look again, by whoever has let go of `inner`.
+    pub(super) fn put_down(
+        &self,
+        inner: &mut Inner<S>,
+        locks: &BatchLocks,
+    ) -> Vec<Weak<dyn Waits>> {
+        for row in &locks.rows {
+            inner.rows.remove(row);
+        }
+        match locks.requesters.is_empty() {
+            true => Vec::new(),
+            false => self.shares.lock().release(&locks.requesters),
+        }
+    }
+}
+
+fn longest_batch<S: Statement>() -> usize {
+    match S::MANY {
+        None => 1,
+        Some(_) if S::FROM_ANYBODY => STRANGERS_BATCH,
+        Some(_) => MAX_BATCH,
+    }
+}
+
+/// Whether nobody changes its row now.
+fn is_free<S: Statement>(rows: &Rows, request: &Request<S>) -> bool {
+    rows.is_empty() || request.row().is_none_or(|row| !rows.contains(&(request.requester(), row)))
+}

@@ -1,0 +1,78 @@
+//! How many workers a lane has.
+
+use std::time::{Duration, Instant};
+
+/// What a statement has to take, at its shortest, for each worker beside the first. Near the
+/// database one worker is best: the next batch grows while it is away. Far from it the trips must
+/// overlap. No number of workers is right for both; measured, this rule is.
+const WORTH_A_WORKER: Duration = Duration::from_millis(1);
+
+/// When nothing was taken for so long though something waits, those at work hang: in a lock, or on
+/// a connection that is no more.
+pub(super) const STALL: Duration = Duration::from_millis(50);
+
+/// Those at work for one lane.
+pub(super) struct WorkerCount {
+    at_work: u32,
+    most: u32,
+    /// Of those, how many wait for a connection to be made.
+    connecting: u32,
+    /// The shortest that a statement took lately: the way to the database and back.
+    fastest: Option<Duration>,
+    last_take: Instant,
+}
+
+impl WorkerCount {
+    /// Of at most so many.
+    pub(super) fn new(most: u32) -> Self {
+        Self { at_work: 0, most, connecting: 0, fastest: None, last_take: Instant::now() }
+    }
+
+    /// Whether nobody is there to take what waits.
+    pub(super) fn is_away(&self) -> bool {
+        self.at_work == 0
+    }
+
+    /// Whether what waits is waiting for the database to be reached at all.
+    pub(super) fn is_connecting(&self) -> bool {
+        self.connecting > 0 && self.connecting == self.at_work
+    }
+
+    /// Whether one more would make it go faster.
+    pub(super) fn could_use_one_more(&self, now: Instant) -> bool {
+        let worth_it = WORTH_A_WORKER * self.at_work <= self.fastest.unwrap_or_default();
+        self.at_work < self.most && (worth_it || self.stalls(now))
+    }
+
+    fn stalls(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_take) > STALL
+    }
+
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.at_work += 1;
+        self.last_take = now;
+    }
+
+    pub(super) fn end(&mut self) {
+        self.at_work -= 1;
+    }
+
+    pub(super) fn connect(&mut self) {
+        self.connecting += 1;
+    }
+
+    pub(super) fn connected(&mut self) {
+        self.connecting -= 1;
+    }
+
+    pub(super) fn take(&mut self, now: Instant) {
+        self.last_take = now;
+    }
+
+    /// A statement took `took`. What was fastest once is forgotten slowly, should the database have
+    /// moved away.
+    pub(super) fn timed(&mut self, took: Duration) {
+        let creeping = self.fastest.map_or(took, |fastest| fastest + fastest / 64);
+        self.fastest = Some(took.min(creeping));
+    }
+}

@@ -1,0 +1,79 @@
+//! Whose todos are long. Reading those costs a hundred times as much, and must not keep others waiting.
+
+use std::sync::{Mutex, PoisonError};
+
+use todo_api::id::UserId;
+
+use super::page_size;
+use crate::database::todos::{List, LongList, StoredTodo};
+use crate::database::{Database, Failure};
+use crate::recent_map::RecentMap;
+
+/// Beyond so many bytes a page is long.
+const LONG: usize = 256 * 1024;
+
+/// Users whose todos are longer than this are remembered.
+const LONG_TODO: usize = 1024;
+
+/// So many of them.
+const USERS: usize = 10_000;
+
+/// How many bytes a todo has, for those whose todos are long.
+pub(crate) struct LongLists(Mutex<RecentMap<UserId, usize>>);
+
+impl Default for LongLists {
+    fn default() -> Self {
+        Self(Mutex::new(RecentMap::new(USERS)))
+    }
+}
+
+impl LongLists {
+    /// The rows of `list`, by the way that suits what is known of its user.
+    pub(crate) async fn list(
+        &self,
+        database: &Database,
+        list: List,
+    ) -> Result<Vec<StoredTodo>, Failure> {
+        let (user, limit) = (list.caller.user(), list.limit as usize);
+        let rows = match self.of(user) * limit > LONG {
+            true => database.ask(LongList(list)).await?,
+            false => database.ask(list).await?,
+        };
+        self.saw(user, page_size::length(&rows) / rows.len().max(1));
+        Ok(rows)
+    }
+
+    fn of(&self, user: UserId) -> usize {
+        self.lengths().get(&user).copied().unwrap_or_default()
+    }
+
+    fn saw(&self, user: UserId, length: usize) {
+        let mut lengths = self.lengths();
+        match length > LONG_TODO {
+            true => lengths.insert(user, length),
+            false => lengths.remove(&user),
+        }
+    }
+
+    fn lengths(&self) -> std::sync::MutexGuard<'_, RecentMap<UserId, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn only_long_ones_are_remembered_and_forgotten_when_they_are_short_again() {
+        let (lengths, user) = (LongLists::default(), UserId(Uuid::from_u128(1)));
+        lengths.saw(user, 300);
+        assert_eq!(lengths.of(user), 0);
+        lengths.saw(user, 40_000);
+        assert_eq!(lengths.of(user), 40_000);
+        lengths.saw(user, 300);
+        assert_eq!(lengths.of(user), 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! Connections are lost under batches and under load.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use todo_server::database::todos::{Find, Insert, ToggleComplete};
+use todo_server::database::{Database, Failure};
+use todo_server::settings::DatabaseSettings;
+use todo_server::tokens::Caller;
+use todo_tests::UnreliableProxy;
+
+use crate::fixture::{Fixture, id, pool_of, title};
+use crate::row_lock::{RowLock, ask_at_once};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_of_writes_whose_answer_is_lost_is_of_unknown_outcome_and_happens_once() {
+    let fixture = Fixture::with(3);
+    fixture.fill(3, 10);
+    let proxy = UnreliableProxy::to(&fixture.database);
+    let database = fixture.open_at(&proxy.url(), &pool_of(1)).await;
+    let toggle = |user, n| ToggleComplete { caller: fixture.user(user), id: id(n) };
+    let mut row_lock = RowLock::of_all(&fixture);
+    let first = ask_at_once(&database, [toggle(1, 10)]).await;
+    row_lock.holds_up(1).await;
+    let rows = (1..=3).flat_map(|user| (1..=9).map(move |n| (user, n)));
+    let rest = ask_at_once(&database, rows.map(|(user, n)| toggle(user, n))).await;
+    proxy.lose_next_answer("UPDATE 27");
+    row_lock.end();
+    assert!(first.await.iter().all(Result::is_ok));
+    for answer in rest.await {
+        assert!(matches!(answer, Err(Failure::Unknown(_))), "{answer:?}");
+    }
+    let toggled = "completed = (title not in ('10 of 2', '10 of 3'))";
+    assert_eq!(fixture.todos(toggled), vec!["true"; 30], "each once, and no other");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_of_reads_whose_answer_is_lost_is_asked_again() {
+    let fixture = Fixture::with(3);
+    fixture.fill(3, 10);
+    let proxy = UnreliableProxy::to(&fixture.database);
+    let database = fixture.open_at(&proxy.url(), &pool_of(1)).await;
+    let find = |user, n| Find { caller: fixture.user(user), id: id(n) };
+    let mut row_lock = RowLock::of_all(&fixture);
+    let first = ask_at_once(&database, [find(1, 10)]).await;
+    row_lock.holds_up(1).await;
+    let rows: Vec<_> = (1..=3).flat_map(|user| (1..=9).map(move |n| (user, n))).collect();
+    let rest = ask_at_once(&database, rows.iter().map(|(user, n)| find(*user, *n))).await;
+    proxy.lose_next_answer("SELECT 27");
+    row_lock.end();
+    assert!(first.await.iter().all(Result::is_ok));
+    for ((user, n), answer) in rows.iter().zip(rest.await) {
+        assert_eq!(answer.unwrap().unwrap().title, format!("{n} of {user}"));
+    }
+    assert!(proxy.has_lost());
+}
+
+/// What one of those who insert has heard.
+#[derive(Default)]
+struct Heard {
+    sent: BTreeSet<String>,
+    made: BTreeSet<String>,
+}
+
+/// Inserts until `over`, a new todo each time.
+async fn insert(
+    database: Database,
+    caller: Caller,
+    task: u128,
+    (over, made): (Arc<AtomicBool>, Arc<AtomicUsize>),
+) -> Heard {
+    let mut heard = Heard::default();
+    for n in 0.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let name = format!("{n} by {task}");
+        let insert = Insert { caller, id: id(1_000_000 * task + n), content: title(&name) };
+        let answer = tokio::time::timeout(Duration::from_secs(10), database.ask(insert)).await;
+        heard.sent.insert(name.clone());
+        // Above all it is answered.
+        match answer.unwrap() {
+            Ok(_) => {
+                heard.made.insert(name);
+                made.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(Failure::Unknown(_) | Failure::Unavailable(_)) => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            // Least of all the primary key, as a second run of one insert would violate it.
+            Err(other) => panic!("{name}: {other:?}"),
+        }
+    }
+    heard
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_there_however_often_sessions_end() {
+    let fixture = Fixture::with(8);
+    let database = fixture.open(&DatabaseSettings::default()).await;
+    let (over, made) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+    let tasks: Vec<_> = (0..40)
+        .map(|task| {
+            let caller = fixture.user(1 + task % 8);
+            tokio::spawn(insert(database.clone(), caller, task, (over.clone(), made.clone())))
+        })
+        .collect();
+    for _ in 0..10 {
+        // In full swing again after each end.
+        let before = made.load(Ordering::Relaxed);
+        while made.load(Ordering::Relaxed) < before + 100 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::task::block_in_place(|| fixture.database.end_sessions());
+    }
+    over.store(true, Ordering::Relaxed);
+    let (mut sent, mut acknowledged) = (BTreeSet::new(), BTreeSet::new());
+    for task in tasks {
+        let heard = task.await.unwrap();
+        sent.extend(heard.sent);
+        acknowledged.extend(heard.made);
+    }
+    let rows = fixture.todos("title");
+    let there: BTreeSet<_> = rows.iter().cloned().collect();
+    assert_eq!(there.len(), rows.len(), "none is there twice");
+    assert!(there.is_superset(&acknowledged), "{:?}", acknowledged.difference(&there));
+    assert!(there.is_subset(&sent), "{:?}", there.difference(&sent));
+}
