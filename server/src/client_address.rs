@@ -83,10 +83,10 @@ impl UntrustedProxy {
         {
             return;
         }
-        slog::warn!(log, "X-Forwarded-For came from an address that http.trusted_proxies does not \
-            name, and is not believed. If that is your proxy, name it there: until then all who come \
-            through it count as one, and a hundred wrong passwords of anybody keep all of them from \
-            logging in for a quarter of an hour. This is told once";
+        slog::warn!(log, "X-Forwarded-For was sent from an address that is not in \
+            http.trusted_proxies, and is ignored. If the address is your proxy, add it there: \
+            until then all clients behind it count as one, and a hundred wrong passwords of one \
+            client block the login of all for 15 minutes. This is logged once";
             "peer" => peer.to_string());
     }
 }

@@ -33,10 +33,11 @@ pub enum CommandError {
     #[error("{0} {1}")]
     Input(&'static str, String),
     #[error(
-        "there is no account with the address {0}; accounts with other issuers have no password here"
+        "there is no account with the e-mail address {0}; users of external issuers have no \
+         password here"
     )]
     NoAccount(String),
-    #[error("the system refused what the server needs: {0}")]
+    #[error("the operating system refused a resource that the server needs: {0}")]
     System(#[from] std::io::Error),
 }
 
@@ -99,7 +100,7 @@ impl AnyDatabase {
             Self::Configured(_) => std::future::pending().await,
             Self::Private(private) => {
                 private.ended().await;
-                "the private PostgreSQL has ended by itself; start again, the data is kept"
+                "the private PostgreSQL has stopped unexpectedly; start again, no data is lost"
                     .to_owned()
             }
         }

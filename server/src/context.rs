@@ -65,6 +65,6 @@ impl Context {
     }
 
     pub(crate) fn local_accounts(&self) -> Result<&LocalAccounts, Error> {
-        self.local.as_ref().ok_or(Error::NotFound("this service keeps no accounts of its own"))
+        self.local.as_ref().ok_or(Error::NotFound("this service has no accounts of its own"))
     }
 }

@@ -87,7 +87,7 @@ impl Database {
     /// dead connection is asked again, a write only when it did not run for sure.
     pub async fn ask<S: Statement>(&self, statement: S) -> Result<S::Answer, Failure> {
         if self.pool.health.is_down() {
-            return Err(Failure::Unavailable("it did not answer when last tried".to_owned()));
+            return Err(Failure::Unavailable("it did not answer the last attempt".to_owned()));
         }
         let (answer, stats) = self.lanes.lane::<S>().ask(statement).await?;
         query_stats::add(stats);

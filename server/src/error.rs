@@ -78,29 +78,37 @@ impl Error {
             Self::Rejected(rejection) => rejection.message.clone(),
             Self::NotFound(sentence) => (*sentence).to_owned(),
             Self::MethodNotAllowed { allow } => {
-                format!("this path answers {}", allow.to_str().unwrap_or_default())
+                format!("this path supports {}", allow.to_str().unwrap_or_default())
             }
-            Self::InvalidCredentials => "no account has this e-mail address and password".into(),
-            Self::InvalidRefreshToken => "the refresh token is not known, was used before, or its session is over; log in again".into(),
+            Self::InvalidCredentials => "the e-mail address or the password is wrong".into(),
+            Self::InvalidRefreshToken => "the refresh token is unknown or was used before, or its \
+                session has ended; log in again"
+                .into(),
             Self::WrongPassword => "current_password: is not your password".into(),
             Self::IdConflict => "id: you already have a todo with this id".into(),
-            Self::EmailTaken => "email: an account with this address exists".into(),
+            Self::EmailTaken => "email: an account with this e-mail address already exists".into(),
             Self::QuotaExceeded(sentence) => sentence.clone(),
             Self::DatabaseUnavailable(_) => {
-                "the database is not available; nothing was changed, ask again shortly".into()
+                "the database is not available; nothing was changed, try again shortly".into()
             }
             Self::RateLimited { why, .. } => (*why).to_owned(),
             Self::TooManyRequests(excess, _) => excess.message(),
             Self::Overloaded => {
-                "too many requests wait already; nothing was changed, ask again shortly".into()
+                "too many requests are waiting; nothing was changed, try again shortly".into()
             }
             Self::StillDeleting => {
-                "what you deleted is still being removed; nothing was changed, ask again shortly".into()
+                "your deleted data is still being removed; nothing was changed, try again \
+                 shortly"
+                    .into()
             }
             Self::OutcomeUnknown(_) => {
-                "the database was lost during the write, which may or may not have happened; look before repeating it".into()
+                "the connection to the database was lost during the write; check whether the \
+                 change was made before you repeat the request"
+                    .into()
             }
-            Self::Internal(_) => "something is wrong with the service; the request id finds it in its logs".into(),
+            Self::Internal(_) => "an error in the service; the request id identifies it in the \
+                logs"
+                .into(),
         }
     }
 

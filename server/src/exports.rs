@@ -24,7 +24,7 @@ const PAGES: usize = 4;
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 const OF_ONE_USER: &str =
-    "as many exports of yours are under way as one user may have; ask again when one has ended";
+    "you have the maximum number of exports in progress; try again when one has finished";
 
 /// A handle; clones share everything.
 #[derive(Clone)]
@@ -64,12 +64,12 @@ impl Exports {
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
         registry.register(
             "todo_exports",
-            "Exports under way; at most quotas.exports",
+            "Exports in progress; at most quotas.exports",
             self.0.count.clone(),
         );
         registry.register(
             "todo_export_refusals",
-            "Exports that were refused, by whether the user or all have too many",
+            "Exports that were refused, by the limit that was reached: of the user or of all",
             self.0.refusals.clone(),
         );
     }

@@ -149,9 +149,9 @@ fn within_files(limits: LimitSettings, log: &Logger) -> LimitSettings {
     let configured = limits.connections;
     let allowed = open_files::for_connections().and_then(NonZeroUsize::new).unwrap_or(configured);
     if allowed < configured {
-        slog::warn!(log, "limits.connections is more than the system allows in open files; raise \
-            that (ulimit -n) or lower the setting"; "configured" => configured.get(),
-            "allowed" => allowed.get());
+        slog::warn!(log, "limits.connections is higher than the limit of the operating system for \
+            open files; raise that limit (ulimit -n) or lower the setting"; 
+            "configured" => configured.get(), "allowed" => allowed.get());
     }
     LimitSettings { connections: configured.min(allowed), ..limits }
 }
@@ -223,7 +223,7 @@ impl Acceptor {
         if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
             return;
         }
-        slog::warn!(self.log, "no connection can be accepted"; "cause" => error.to_string());
+        slog::warn!(self.log, "a connection could not be accepted"; "cause" => error.to_string());
         self.connections.make_room();
         tokio::time::sleep(NO_FILE).await;
     }

@@ -18,7 +18,7 @@ use crate::error::Error;
 /// How long an attempt waits for others of the same address or account.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
-const WRONG_PASSWORDS: &str = "too many wrong passwords; ask again later";
+const WRONG_PASSWORDS: &str = "too many wrong passwords; try again later";
 
 /// How many attempts may wait so. All of them look again whenever another has ended.
 const MAX_WAITING: usize = 512;

@@ -18,7 +18,7 @@ impl Metrics {
         let mut registry = Registry::default();
         registry.register_with_unit(
             "http_server_request_duration",
-            "Time of a request, by operation and status",
+            "Duration of requests, by operation and status",
             Unit::Seconds,
             context.requests.durations(),
         );

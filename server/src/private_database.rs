@@ -18,12 +18,13 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateDatabaseError {
     #[error(
-        "{folder} cannot be made: {cause}; set data_dir (TODO_DATA_DIR) to a folder that this user may write to"
+        "{folder} cannot be created: {cause}; set data_dir (TODO_DATA_DIR) to a folder that this \
+         user may write to"
     )]
     Folder { folder: PathBuf, cause: io::Error },
     #[error(transparent)]
     Postgres(#[from] private_postgres::Error),
-    #[error("the private database has an unusable address: it {0}")]
+    #[error("the address of the private database is not valid: it {0}")]
     Url(&'static str),
 }
 

@@ -47,7 +47,7 @@ impl Quotas {
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
         registry.register(
             "todo_quota_refusals",
-            "Writes that were refused since their user has too much, by what",
+            "Writes that were refused by a quota",
             self.refusals.clone(),
         );
     }
@@ -101,13 +101,13 @@ impl Quotas {
         let Usage { todos, bytes } = self.limits;
         let (quota, message) = match quota {
             Quota::Todos => {
-                ("todos", format!("you have {todos} todos, and more are not allowed; delete some"))
+                ("todos", format!("you have reached the maximum of {todos} todos; delete some"))
             }
             Quota::Bytes => (
                 "bytes",
                 format!(
-                    "your todos would have more than {bytes} bytes of text, which is all that is \
-                     allowed; shorten or delete some"
+                    "the text of your todos would exceed the maximum of {bytes} bytes; shorten or \
+                     delete some"
                 ),
             ),
         };

@@ -36,8 +36,8 @@ pub struct Server {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(
-        "{address} cannot be listened on: {cause}; {}set {setting}",
-        if cause.kind() == ErrorKind::AddrInUse { "stop whatever listens there, or " } else { "" }
+        "the server cannot listen on {address}: {cause}; {}set {setting}",
+        if cause.kind() == ErrorKind::AddrInUse { "stop the program that listens there, or " } else { "" }
     )]
     Listen { address: SocketAddr, cause: std::io::Error, setting: &'static str },
     #[error(transparent)]
@@ -112,8 +112,8 @@ impl Server {
         let stale = |health: &Health| matches!(health, Health::SchemaTooOld(_));
         tokio::select! {
             ended = self.http.ended() => match ended {
-                Ok(()) => "the listener ended".to_owned(),
-                Err(cause) => format!("the listener ended: {cause}"),
+                Ok(()) => "the listener stopped".to_owned(),
+                Err(cause) => format!("the listener stopped: {cause}"),
             },
             seen = health.wait_for(stale) => match seen.as_deref() {
                 Ok(Health::SchemaTooOld(what_to_run)) => what_to_run.clone(),
@@ -134,7 +134,7 @@ impl Server {
     }
 }
 
-/// `None` where accounts are kept elsewhere.
+/// `None` without accounts of our own.
 fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartError> {
     let Some(local) = &settings.auth.local else { return Ok(None) };
     let key = match &local.signing_key {

@@ -24,10 +24,10 @@ pub async fn create(
     let SessionCreate { email, password } = body;
     let attempt = local.attempts.begin(address, email.as_str()).await?;
     let found = context.database.ask(Credentials { from: address.network(), email }).await?;
-    let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let job = PasswordJob::logging_in(address);
-    let user = local.passwords.verify(job, &password, found).await?;
-    let Some((user, password)) = user.zip(hash) else {
+    let stored = found.as_ref().map(|(_, hash)| hash);
+    let matches = local.passwords.verify(job, &password, stored).await?;
+    let Some((user, password)) = found.filter(|_| matches) else {
         attempt.failed();
         return Err(Error::InvalidCredentials);
     };
@@ -72,7 +72,7 @@ pub async fn refresh(
         Refreshed::Yes(user) => answer(local, user, grant, new),
         Refreshed::No => Err(Error::InvalidRefreshToken),
         Refreshed::Reused => {
-            slog::warn!(context.log, "a refresh token was used twice; its session is over";
+            slog::warn!(context.log, "a refresh token was reused; its session has ended";
                 "session_id" => old.session().to_string());
             Err(Error::InvalidRefreshToken)
         }

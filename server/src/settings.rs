@@ -92,13 +92,13 @@ impl Settings {
     fn check(&self) -> Result<(), SettingsError> {
         if self.data_dir.as_os_str().is_empty() {
             return Err(SettingsError::new(
-                "data_dir is empty; name a folder, or leave it out for .data",
+                "data_dir is empty; set it to a folder, or remove it to use .data",
             ));
         }
         let database = &self.database;
         if database.migration_url.is_some() && database.url.is_none() {
             return Err(SettingsError::new(
-                "database.migration_url is set and database.url is not; set both or neither",
+                "database.migration_url is set but database.url is not; set both or neither",
             ));
         }
         Ok(())
@@ -110,9 +110,9 @@ impl Settings {
             self.auth.local.as_ref().is_some_and(|local| local.signing_key.is_none());
         if self.database.url.is_some() && keeps_key_to_itself {
             return Err(SettingsError::new(
-                "auth.local.signing_key is needed beside database.url, since every instance must \
-                 sign with the same key; make one with `openssl genpkey -algorithm ed25519`, or set \
-                 auth.local.enabled = false and name an issuer",
+                "auth.local.signing_key is required if database.url is set, because all instances \
+                 must sign with the same key; create one with `openssl genpkey -algorithm \
+                 ed25519`, or set auth.local.enabled = false and configure an external issuer",
             ));
         }
         Ok(())

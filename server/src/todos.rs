@@ -15,7 +15,7 @@ use crate::database::todos::{
     Content, Delete, Find, Insert, List, OWNER, PRIMARY_KEY, Replace, StoredTodo, ToggleComplete,
     Usage,
 };
-use crate::database::users::{self, InsertOutside};
+use crate::database::users::{self, InsertExternal};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
 use crate::users::{account_is_gone, deletion};
@@ -35,7 +35,7 @@ impl From<StoredTodo> for Todo {
     }
 }
 
-/// A first todo also makes the row of a user whose account lies elsewhere.
+/// A first todo also makes the row of a user of an external issuer.
 pub async fn create(context: &Context, caller: Caller, body: TodoCreate) -> Result<Todo, Error> {
     let id = body.id.unwrap_or_else(|| TodoId(Uuid::now_v7()));
     let content = Content {
@@ -53,7 +53,7 @@ pub async fn create(context: &Context, caller: Caller, body: TodoCreate) -> Resu
     match insert(context, todo.clone()).await? {
         Some(inserted) => Ok(inserted.into()),
         // What they had before goes first, or it would be there again with the new account.
-        None if caller.account() == Account::Outside => {
+        None if caller.account() == Account::External => {
             deletion::finish(&context.database, caller).await?;
             let inserted = insert(context, todo).await?;
             inserted.map(Todo::from).ok_or(Error::StillDeleting)
@@ -66,8 +66,8 @@ pub async fn create(context: &Context, caller: Caller, body: TodoCreate) -> Resu
 async fn insert(context: &Context, todo: Insert) -> Result<Option<StoredTodo>, Error> {
     let caller = todo.caller;
     let inserted = match context.database.ask(todo.clone()).await {
-        Err(failure) if caller.account() == Account::Outside && failure.violates(OWNER) => {
-            context.database.ask(InsertOutside { caller }).await?;
+        Err(failure) if caller.account() == Account::External && failure.violates(OWNER) => {
+            context.database.ask(InsertExternal { caller }).await?;
             context.database.ask(todo).await
         }
         inserted => inserted,
@@ -152,7 +152,7 @@ async fn found(
 
 /// Why a write found nothing: no such todo, or no such account any more.
 async fn missing(context: &Context, caller: Caller) -> Result<Error, Error> {
-    if caller.account() == Account::Outside {
+    if caller.account() == Account::External {
         return Ok(NOT_FOUND);
     }
     let user = context.database.ask(users::Find { caller }).await?;

@@ -42,7 +42,8 @@ pub struct Tokens {
 /// Why there is no way to fetch keys, in a sentence.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "nothing can be fetched over HTTPS: {}; are the system's CA certificates installed?",
+    "HTTPS cannot be used: {}; check that the CA certificates of the operating system are \
+     installed",
     keys::with_causes(.0)
 )]
 pub struct NoHttps(#[from] reqwest::Error);
@@ -58,19 +59,27 @@ impl Tokens {
         let fetches = Fetches::default();
         let mut issuers = Vec::from_iter(local.map(|local| Issuer::local(local, derived)));
         for issuer in &settings.issuers {
-            issuers.push(Issuer::outside(issuer, derived, settings.key_sets, &fetches, log)?);
+            issuers.push(Issuer::external(issuer, derived, settings.key_sets, &fetches, log)?);
         }
         Ok(Self { issuers, cache: Cache::default(), fetches })
     }
 
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
         for (name, help, counter) in [
-            ("todo_token_cache_hits", "Tokens that had been verified before", &self.cache.hits),
-            ("todo_token_cache_misses", "Tokens that had to be verified", &self.cache.misses),
+            (
+                "todo_token_cache_hits",
+                "Access tokens that were found in the cache of verified tokens",
+                &self.cache.hits,
+            ),
+            (
+                "todo_token_cache_misses",
+                "Access tokens whose signature had to be verified",
+                &self.cache.misses,
+            ),
         ] {
             registry.register(name, help, counter.clone());
         }
-        let help = "Times that the keys of an issuer were fetched, by outcome";
+        let help = "Requests for the keys of an issuer, by outcome";
         registry.register("todo_key_set_fetches", help, self.fetches.clone());
     }
 
@@ -83,7 +92,7 @@ impl Tokens {
     ) -> Result<Caller, Rejection> {
         let token = token.expose_secret();
         if token.len() > MAX_TOKEN_BYTES {
-            return Err(invalid("has more than 8192 bytes"));
+            return Err(invalid("is longer than 8192 bytes"));
         }
         let digest = Cache::digest(token);
         let trusted = |key: &TrustedKey| self.issuers[key.issuer].trusts(key.id);
@@ -96,7 +105,7 @@ impl Tokens {
             .issuers
             .iter()
             .position(|issuer| issuer.name() == parts.issuer)
-            .ok_or_else(|| invalid("is from an issuer that this service does not know"))?;
+            .ok_or_else(|| invalid("is from an unknown issuer"))?;
         let claims = self.issuers[issuer].verify(&parts, from).await?;
         let key = TrustedKey { issuer, id: claims.key };
         self.cache.insert(digest, Verified { caller: claims.caller, until: claims.until, key });

@@ -64,8 +64,8 @@ pub async fn change_password(
     caller: Caller,
     (address, body): (ClientAddress, PasswordChange),
 ) -> Result<(), Error> {
-    if caller.account() == Account::Outside {
-        return Err(Error::NotFound("your account lies elsewhere, and so does its password"));
+    if caller.account() == Account::External {
+        return Err(Error::NotFound("your password is managed by your identity provider"));
     }
     let local = context.local_accounts()?;
     let old = must_know_password(context, local, caller, address, &body.current_password).await?;
@@ -84,7 +84,7 @@ pub async fn delete_self(
     (address, body): (ClientAddress, UserDelete),
 ) -> Result<(), Error> {
     let password = match caller.account() {
-        Account::Outside => None,
+        Account::External => None,
         Account::Local => {
             let password = body.current_password.ok_or_else(|| {
                 Rejection::invalid_request("current_password: is required to delete your account")
@@ -116,28 +116,26 @@ async fn must_know_password(
     let account = caller.user().to_string();
     let attempt = local.attempts.begin(address, &account).await?;
     let hash = context.database.ask(OwnPassword { caller }).await?.ok_or_else(account_is_gone)?;
-    let (job, account) = (PasswordJob::logging_in(address), Some((hash.clone(), hash)));
-    let known = local.passwords.verify(job, password, account).await?;
-    match known {
-        Some(hash) => {
-            attempt.succeeded();
-            Ok(hash)
-        }
-        None => {
-            attempt.failed();
-            Err(Error::WrongPassword)
-        }
+    let job = PasswordJob::logging_in(address);
+    if local.passwords.verify(job, password, Some(&hash)).await? {
+        attempt.succeeded();
+        Ok(hash)
+    } else {
+        attempt.failed();
+        Err(Error::WrongPassword)
     }
 }
 
 fn is_not_there(caller: Caller) -> Error {
     match caller.account() {
-        Account::Outside => Error::NotFound("you have no row here yet; your first todo makes it"),
+        Account::External => {
+            Error::NotFound("you have no data in this service yet; create a todo first")
+        }
         Account::Local => account_is_gone(),
     }
 }
 
 /// A token lives a little longer than a deleted account and must not bring it back.
 pub(crate) fn account_is_gone() -> Error {
-    Rejection::new(ErrorCode::InvalidToken, "the account of this token is gone").into()
+    Rejection::new(ErrorCode::InvalidToken, "the account of this token was deleted").into()
 }

@@ -157,7 +157,7 @@ async fn requests_have_limits_and_answers_have_none() {
     assert_eq!(
         schemas["Todo"]["properties"]["title"],
         json!({
-            "type": "string", "description": "What is to be done, in a line.",
+            "type": "string", "description": "What to do, in one line.",
         })
     );
     for schema in ["TodoCreate", "TodoReplace", "UserRegister", "SessionCreate"] {

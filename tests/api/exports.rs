@@ -68,7 +68,7 @@ async fn an_export_whose_account_is_deleted_meanwhile_does_not_look_whole() {
         Ok::<_, reqwest::Error>(())
     };
     rest.await.unwrap_err();
-    assert!(service.log.text().contains("an export was cut off"));
+    assert!(service.log.text().contains("an export was aborted"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,7 +97,8 @@ async fn one_user_has_two_exports_at_a_time() {
 async fn an_export_that_loses_its_database_does_not_look_whole() {
     let service = Service::start().await;
     let ada = service.register("ada").await;
-    let add = "insert into todos (user_id, title, description) select id, 'Todo', repeat('x', 10000) \
+    let add = "insert into todos (user_id, title, description) select id, 'Todo', repeat('x', \
+        10000) \
                from users, generate_series(1, 3000)";
     service.database.execute(add).unwrap();
     let request = ada.request(&service, Method::GET, "/api/users/me/export");
@@ -109,5 +110,5 @@ async fn an_export_that_loses_its_database_does_not_look_whole() {
         Ok::<_, reqwest::Error>(())
     };
     rest.await.unwrap_err();
-    assert!(service.log.text().contains("an export was cut off"));
+    assert!(service.log.text().contains("an export was aborted"));
 }

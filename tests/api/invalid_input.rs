@@ -84,7 +84,7 @@ async fn unknown_and_repeated_fields_are_refused_by_name() {
     let ada = service.register("ada").await;
     must_fault(&service, &ada, r#"{"title": "x", "colour": "red"}"#, "colour: unknown field").await;
     must_fault(&service, &ada, r#"{"title": "x", "Title": "y"}"#, "Title: unknown field").await;
-    must_fault(&service, &ada, r#"{"title": "x", "title": "y"}"#, "title: came more than once")
+    must_fault(&service, &ada, r#"{"title": "x", "title": "y"}"#, "title: must be given once only")
         .await;
     must_fault(&service, &ada, r#"{"title": "x", "updated_at": null}"#, "updated_at: unknown")
         .await;

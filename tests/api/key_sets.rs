@@ -1,4 +1,4 @@
-//! Issuers elsewhere that publish their keys.
+//! External issuers that publish their keys.
 
 use std::time::{Duration, Instant};
 
@@ -341,7 +341,7 @@ async fn a_set_without_a_key_of_use_does_not_take_the_place_of_the_last_good_one
     publisher.publish(&[]);
     a_second_and_more().await;
     assert_eq!(list(&service, &publisher.token(&key, "bob")).await.status, 200);
-    assert!(service.log.text().contains("no key of use"));
+    assert!(service.log.text().contains("no usable key"));
 }
 
 #[tokio::test]

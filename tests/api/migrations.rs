@@ -134,7 +134,7 @@ fn whoever_waits_for_another_is_told_and_does_not_wait_for_ever() {
     let mut other = database.connect();
     other.batch_execute("select pg_advisory_lock(1953457263)").unwrap();
     let migrator = through(&database.url(), |sentence| {
-        assert!(sentence.contains("somebody else is changing the schema"), "{sentence}");
+        assert!(sentence.contains("another session is migrating the schema"), "{sentence}");
         TOLD.fetch_add(1, Ordering::Relaxed);
     });
     let mut migrator = migrator.with_patience(Duration::from_secs(1));
@@ -174,5 +174,5 @@ async fn a_schema_newer_than_the_server_is_good_enough() {
     let ada = service.register("ada").await;
     assert_eq!(ada.todo("Buy milk").await.title, "Buy milk");
     let names = migrator(&service.database).status().unwrap();
-    assert!(names.iter().any(|migration| migration.name.contains("not of this server")));
+    assert!(names.iter().any(|migration| migration.name.contains("unknown to this server")));
 }

@@ -29,7 +29,7 @@ async fn one_caller_has_so_many_requests_under_way_and_others_are_served() {
     };
     refused.must_refuse(429, "rate_limited");
     assert_eq!(refused.header("retry-after"), "1");
-    assert!(refused.message().contains("3 requests of yours"), "{}", refused.message());
+    assert!(refused.message().contains("3 requests in progress"), "{}", refused.message());
     assert_eq!(ada.titles().await, [] as [String; 0]);
 
     drop(lock);

@@ -102,7 +102,7 @@ async fn an_older_token_that_comes_again_ends_the_session_for_both_who_have_it()
     }
     next(&service, &other).await;
     let log = service.log.text();
-    assert!(log.contains("used twice") && !log.contains(&first), "{log}");
+    assert!(log.contains("was reused") && !log.contains(&first), "{log}");
 }
 
 #[tokio::test]

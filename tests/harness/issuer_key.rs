@@ -1,4 +1,4 @@
-//! Keys of an issuer elsewhere: each signs tokens and shows its public half as a JWK.
+//! Keys of an external issuer: each signs tokens and shows its public half as a JWK.
 
 use std::sync::{Arc, LazyLock};
 

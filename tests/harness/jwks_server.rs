@@ -1,4 +1,4 @@
-//! An issuer elsewhere that publishes its keys, and can be slow, broken or hostile.
+//! An external issuer that publishes its keys, and can be slow, broken or hostile.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,7 +1,7 @@
-//! The OpenAPI document: Dropshot's, made honest.
+//! The OpenAPI document: Dropshot's, completed and corrected.
 //!
-//! Dropshot emits no security, calls whatever is an `Option` both optional and nullable, and gives
-//! no list of error codes. Each step below mends one of these; none knows any operation by name.
+//! Dropshot emits no security schemes, declares every `Option` as both optional and nullable, and has
+//! no list of error codes. Each step below corrects one of these; none knows an operation by name.
 
 use std::error::Error;
 
@@ -19,16 +19,16 @@ const VERSION: Version = Version::new(0, 1, 0);
 const SCHEMAS: &str = "#/components/schemas/";
 
 const DESCRIPTION: &str = "\
-Todos of many users, each of whom sees only their own.
+A todo list for many users. Each user sees only their own todos.
 
-JSON in snake_case. Instants are RFC 3339 in UTC with six fractional digits and `Z`. Identifiers are \
-UUIDs. Fields and query parameters that an operation does not know are refused. Answers may gain \
-properties; ignore those you do not know.
+Requests and responses are JSON in snake_case. Timestamps are RFC 3339 in UTC with six fractional \
+digits and `Z`. Ids are UUIDs. Unknown properties and query parameters in requests are refused. \
+Properties may be added to responses: ignore those that you do not know.
 
-Send `Authorization: Bearer <token>` wherever an operation asks for `bearer`.
+Operations that require `bearer` need the header `Authorization: Bearer <token>` with an access token.
 
-Errors have one shape, `Error`. Decide by `error_code`, show `message` to a person, and quote \
-`request_id` when you ask for help.";
+All errors have the schema `Error`. Let your program decide by `error_code`, show `message` to the \
+user, and give `request_id` when you report a problem.";
 
 /// The document of the API. Fails only when the trait breaks one of Dropshot's rules.
 pub fn document() -> Result<Value, Box<dyn Error + Send + Sync>> {
@@ -69,7 +69,8 @@ fn declare_security(document: &mut Value) {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "A token from `POST /api/sessions`, or from an issuer that the service trusts.",
+            "description": "An access token from `POST /api/sessions`, or from an external issuer \
+             that the service trusts.",
         },
     });
     for operation in operations(document) {
@@ -139,16 +140,18 @@ fn list_error_codes(document: &mut Value) {
         format!("{list}\n- {} `{}`: {}", code.status().as_u16(), code.as_str(), code.meaning())
     });
     let error = &mut document["components"]["schemas"]["Error"];
-    error["description"] = "What went wrong, in one shape for the whole API.".into();
+    error["description"] = "An error. All operations use this schema.".into();
     error["properties"]["error_code"]["description"] = format!(
-        "What a program decides by. More values may come; treat one that you do not know by its \
-         status. Absent where no operation \
-         was reached: an unknown path, a method that HTTP does not have.\n{codes}"
+        "What went wrong, for programs. Values may be added: treat one that you do not know by the \
+         status of the response. Absent if the path does not exist.\n{codes}"
     )
     .into();
     error["properties"]["message"]["description"] =
-        "What a person reads. Begins with the field when one is at fault: `title: must have …`."
+        "What went wrong, for people. Begins with the name of the property or parameter that is \
+         wrong, if \
+         there is one: `title: must have …`."
             .into();
     error["properties"]["request_id"]["description"] =
-        "Finds the request in the service's logs; also in the header `X-Request-Id`.".into();
+        "Identifies the request in the logs of the service. Also in the header `X-Request-Id`."
+            .into();
 }

@@ -1,4 +1,4 @@
-//! The words that a program may act on.
+//! The values of `error_code`.
 
 use http::StatusCode;
 
@@ -36,47 +36,54 @@ macro_rules! error_codes {
 
 error_codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST,
-        "The path, the query or the body breaks a rule; `message` begins with the field.";
+        "The path, the query or the body is not valid. `message` begins with the name of the \
+         property or parameter.";
     InvalidPageToken = "invalid_page_token", BAD_REQUEST,
-        "`page_token` is not a `next_page` of this service. Start again without it.";
+        "`page_token` is not a `next_page` of this service. Start with the first page.";
     MissingToken = "missing_token", UNAUTHORIZED,
-        "There is no `Authorization: Bearer` header.";
+        "The header `Authorization: Bearer <token>` is missing.";
     InvalidToken = "invalid_token", UNAUTHORIZED,
-        "The token is not one that this service accepts.";
+        "The access token is not valid for this service.";
     TokenExpired = "token_expired", UNAUTHORIZED,
-        "The token was good and its time is over. Get a new one and ask again.";
+        "The access token has expired. Refresh the session and send the request again.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED,
-        "No account has this e-mail address and password.";
+        "The e-mail address or the password is wrong.";
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED,
-        "The refresh token is not known, was used before, or its session is over. Log in again.";
+        "The refresh token is unknown or was used before, or its session has ended. Log in again.";
     WrongPassword = "wrong_password", FORBIDDEN,
-        "`current_password` is not the caller's.";
+        "`current_password` is not the password of the user.";
     QuotaExceeded = "quota_exceeded", FORBIDDEN,
-        "The caller has as many todos, or as much text in them, as one user may have. Delete some.";
+        "The user has reached the quota for todos or for text. Delete some todos.";
     NotFound = "not_found", NOT_FOUND,
-        "It does not exist, or it belongs to somebody else: the answer is the same.";
+        "It does not exist, or it belongs to another user.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,
-        "The path exists, the method does not; the header `Allow` lists those that do.";
+        "The path does not support this method. The header `Allow` lists the methods that it \
+         supports.";
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT,
-        "The body did not arrive in time.";
+        "The body of the request did not arrive in time.";
     IdConflict = "id_conflict", CONFLICT,
-        "The caller already has a todo with this `id`.";
+        "The user already has a todo with this `id`.";
     EmailTaken = "email_taken", CONFLICT,
-        "An account with this e-mail address exists.";
+        "An account with this e-mail address already exists.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE,
-        "The body has more than 131,072 bytes.";
+        "The body of the request is larger than 131,072 bytes.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
-        "The body's `Content-Type` is not `application/json`.";
+        "The `Content-Type` of the request is not `application/json`.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS,
-        "Too many wrong passwords, or more than one caller or one address may ask for; nothing was changed. Ask again after `Retry-After`.";
+        "Too many wrong passwords, or too many requests from this user or this address. Nothing \
+         was changed. Send the request again after `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR,
-        "A fault of the service; `request_id` finds it in the logs.";
+        "An error in the service. `request_id` identifies it in the logs.";
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE,
-        "The database is away or too slow and nothing was changed. Ask again after `Retry-After`.";
+        "The database cannot be reached or is too slow. Nothing was changed. Send the request \
+         again after `Retry-After`.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE,
-        "Too much to do at once and nothing was changed. Ask again after `Retry-After`.";
+        "The service has too many requests at the moment. Nothing was changed. Send the request \
+         again after `Retry-After`.";
     AuthKeysUnavailable = "auth_keys_unavailable", SERVICE_UNAVAILABLE,
-        "The keys of the token's issuer cannot be fetched, so nobody can say whether it is good. Ask again after `Retry-After`.";
+        "The keys of the issuer cannot be fetched, so the access token cannot be verified. Send \
+         the request again after `Retry-After`.";
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE,
-        "The database was lost during a write, which may or may not have happened. Look before repeating it.";
+        "The connection to the database was lost during a write. Check whether the change was \
+         made before you repeat the request.";
 }

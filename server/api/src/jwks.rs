@@ -1,4 +1,4 @@
-//! The keys that this service signs its tokens with, for others to check them.
+//! The public keys of access tokens, for services that verify them.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -6,20 +6,20 @@ use serde::Serialize;
 /// A JWK set (RFC 7517, section 5).
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct JwkSet {
-    /// The first signs now; others signed until lately, or will soon.
+    /// The first key is in use. The others were in use until recently, or will be soon.
     pub keys: Vec<Jwk>,
 }
 
 /// A public key for Ed25519 (RFC 8037, section 2).
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct Jwk {
-    /// What tokens call it in their header: its thumbprint (RFC 7638).
+    /// Key id, as in the header of the tokens: the thumbprint of the key (RFC 7638).
     pub kid: String,
     /// Always `OKP`.
     pub kty: String,
     /// Always `Ed25519`.
     pub crv: String,
-    /// The key, base64url.
+    /// The public key, in base64url.
     pub x: String,
     /// Always `EdDSA`.
     pub alg: String,

@@ -1,8 +1,8 @@
-//! The contract: what goes over the wire, and nothing else.
+//! The contract: the operations, their requests and their responses.
 //!
-//! [`TodoApi`] is the one description of the API. `api-spec.yaml` is made from it, and from that the
-//! clients. Its doc comments and those of the types are what frontend developers read, so they are
-//! written for them.
+//! [`TodoApi`] is the single description of the API. `api-spec.yaml` is generated from it, and clients
+//! are generated from that document. Frontend developers read the doc comments of the trait and of its
+//! types, so write those for them.
 
 pub mod document;
 pub mod error_code;
@@ -29,7 +29,7 @@ use crate::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
 use crate::todo::{Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPath, TodoReplace};
 use crate::user::{PasswordChange, User, UserDelete, UserRegister};
 
-/// Every answer can carry headers that are no part of its type, CORS among them.
+/// Every response can carry headers that are not part of its type, such as those for CORS.
 pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>;
 
 #[dropshot::api_description {
@@ -37,21 +37,24 @@ pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>
         allow_other_tags = false,
         policy = EndpointTagPolicy::ExactlyOne,
         tags = {
-            "todos" = { description = "The caller's own todos. Nobody sees another user's." },
-            "users" = { description = "Accounts." },
-            "sessions" = { description = "Tokens for accounts of this service." },
-            "keys" = { description = "What the tokens of this service are signed with." },
+            "todos" = { description = "The todos of the caller. Users cannot see the todos of \
+             other users." },
+            "users" = { description = "User accounts." },
+            "sessions" = { description = "Log in, refresh the access token, log out. For accounts \
+             of this service." },
+            "keys" = { description = "The public keys of the access tokens that this service \
+             issues." },
         },
     },
 }]
 pub trait TodoApi {
     type Context;
 
-    /// Make a todo
+    /// Create a todo
     ///
-    /// With an `id` chosen by the caller the request can be repeated after a lost answer: it makes
-    /// one todo, and the second time it is answered 409 `id_conflict`. Whoever has as much as one user
-    /// may have is answered 403 `quota_exceeded`.
+    /// Choose the `id` yourself to make the request safe to repeat after a lost response: the todo is
+    /// created once, and the second request is answered with 409 `id_conflict`. If the quota of the
+    /// user is used up, the response is 403 `quota_exceeded`.
     #[endpoint { method = POST, path = "/api/todos", tags = ["todos"] }]
     async fn todo_create(
         request: RequestContext<Self::Context>,
@@ -61,9 +64,10 @@ pub trait TodoApi {
 
     /// List todos, newest first
     ///
-    /// Pages are stable: a todo made while you turn them appears at the front and shifts nothing.
-    /// Ask again with `page_token` set to `next_page` until that is `null`, however few todos a page
-    /// has.
+    /// To get the next page, send the request again with `page_token` set to `next_page`. The last page
+    /// has `next_page: null`; a page with fewer todos than `limit` is not necessarily the last. Pages
+    /// are stable: todos created in the meantime appear on the first page only, so that no todo is
+    /// skipped or repeated.
     #[endpoint { method = GET, path = "/api/todos", tags = ["todos"] }]
     async fn todo_list(
         request: RequestContext<Self::Context>,
@@ -71,7 +75,7 @@ pub trait TodoApi {
         query: Query<TodoListQuery>,
     ) -> Answer<HttpResponseOk<TodoPage>>;
 
-    /// View a todo
+    /// Get a todo
     #[endpoint { method = GET, path = "/api/todos/{id}", tags = ["todos"] }]
     async fn todo_view(
         request: RequestContext<Self::Context>,
@@ -81,9 +85,9 @@ pub trait TodoApi {
 
     /// Replace title, description and completed
     ///
-    /// All three are required, for ever exactly these: a client that knows no more than them never
-    /// resets what it does not know. The last write wins. 403 `quota_exceeded` when the caller's todos
-    /// would have more text than one user may have.
+    /// All three properties are required. Properties that are added to todos later are not part of this
+    /// request and keep their values. The last write wins. If the todos of the user would exceed the
+    /// quota for text, the response is 403 `quota_exceeded`.
     #[endpoint { method = PUT, path = "/api/todos/{id}", tags = ["todos"] }]
     async fn todo_replace(
         request: RequestContext<Self::Context>,
@@ -94,7 +98,7 @@ pub trait TodoApi {
 
     /// Delete a todo
     ///
-    /// A second time it is 404.
+    /// If the todo does not exist (any more), the response is 404.
     #[endpoint { method = DELETE, path = "/api/todos/{id}", tags = ["todos"] }]
     async fn todo_delete(
         request: RequestContext<Self::Context>,
@@ -102,10 +106,11 @@ pub trait TodoApi {
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseDeleted>;
 
-    /// Flip whether a todo is completed
+    /// Toggle completed
     ///
-    /// There is no body. Every call flips: of n calls at once each one flips, and each answer shows
-    /// the todo after its own. To set `completed` to a value you know, use PUT.
+    /// The request has no body. Each request inverts `completed` once, concurrent requests too, and each
+    /// response shows the todo after its own change. Do not repeat this request after a lost response.
+    /// To set `completed` to a certain value, use PUT.
     #[endpoint { method = PATCH, path = "/api/todos/{id}/complete", tags = ["todos"] }]
     async fn todo_toggle_complete(
         request: RequestContext<Self::Context>,
@@ -113,19 +118,20 @@ pub trait TodoApi {
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseOk<Todo>>;
 
-    /// Make an account
+    /// Register
     ///
-    /// Needs no token. 404 when the service keeps no accounts of its own.
+    /// Creates an account with a password. Needs no access token. If the service has no accounts of its
+    /// own, the response is 404.
     #[endpoint { method = POST, path = "/api/users", tags = ["users"] }]
     async fn user_register(
         request: RequestContext<Self::Context>,
         body: Body<UserRegister>,
     ) -> Answer<HttpResponseCreated<User>>;
 
-    /// View yourself
+    /// Get the current user
     ///
-    /// A user whose account lies with another issuer exists here from the first todo on; until then
-    /// this is 404.
+    /// A user of an external issuer exists in this service once they have created a todo; before that,
+    /// the response is 404.
     #[endpoint { method = GET, path = "/api/users/me", tags = ["users"] }]
     async fn user_view_self(
         request: RequestContext<Self::Context>,
@@ -134,7 +140,8 @@ pub trait TodoApi {
 
     /// Change your password
     ///
-    /// Ends all other sessions. 404 for a user whose account lies with another issuer.
+    /// Ends all other sessions of the user; access tokens already issued stay valid until they expire.
+    /// For a user of an external issuer the response is 404.
     #[endpoint { method = PUT, path = "/api/users/me/password", tags = ["users"] }]
     async fn user_change_password(
         request: RequestContext<Self::Context>,
@@ -142,12 +149,12 @@ pub trait TodoApi {
         body: Body<PasswordChange>,
     ) -> Answer<HttpResponseUpdatedNoContent>;
 
-    /// Delete yourself, and every todo of yours
+    /// Delete the current user
     ///
-    /// There is no way back, so a token alone is not enough: an account of this service needs
-    /// `current_password` as well. A wrong one is 403 `wrong_password` and counts as one at a login
-    /// does. For a user whose account lies with another issuer the body is `{}`; that account stays,
-    /// and a next todo begins anew.
+    /// Deletes the account and all its todos. This cannot be undone, so an account of this service also
+    /// needs `current_password`. A wrong password is answered with 403 `wrong_password` and counts as a
+    /// failed login. A user of an external issuer sends `{}`: their data here is deleted, their account
+    /// at the issuer is not.
     #[endpoint { method = POST, path = "/api/users/me/delete", tags = ["users"] }]
     async fn user_delete_self(
         request: RequestContext<Self::Context>,
@@ -155,11 +162,11 @@ pub trait TodoApi {
         body: Body<UserDelete>,
     ) -> Answer<HttpResponseDeleted>;
 
-    /// Export all that is yours
+    /// Export the data of the current user
     ///
-    /// JSON lines (`application/jsonl`): `{"user": User}` first, then one `{"todo": Todo}` for each,
-    /// newest first. Todos made meanwhile are not in it. An answer that ends without its last chunk
-    /// was cut off.
+    /// The response is JSON Lines (`application/jsonl`): `{"user": User}` in the first line, then one line
+    /// `{"todo": Todo}` for each todo, newest first. Todos created during the export are not included. If
+    /// the response ends without its last chunk, the export is incomplete.
     #[endpoint { method = GET, path = "/api/users/me/export", tags = ["users"] }]
     async fn user_export(
         request: RequestContext<Self::Context>,
@@ -168,20 +175,21 @@ pub trait TodoApi {
 
     /// Log in
     ///
-    /// Needs no token and gives one, to be sent as `Authorization: Bearer`. An unknown address and
-    /// a wrong password are the same answer, 401 `invalid_credentials`. 404 when the service keeps
-    /// no accounts of its own.
+    /// Needs no access token. The response contains one, to be sent as `Authorization: Bearer <token>`. An
+    /// unknown e-mail address and a wrong password get the same response, 401 `invalid_credentials`. If
+    /// the service has no accounts of its own, the response is 404.
     #[endpoint { method = POST, path = "/api/sessions", tags = ["sessions"] }]
     async fn session_create(
         request: RequestContext<Self::Context>,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>>;
 
-    /// Get a new token for the next while
+    /// Refresh a session
     ///
-    /// Needs no token but the refresh token, which is used up: the answer has the next. Ask again
-    /// with the same one when the answer was lost; for half a minute it gives another. Later, or
-    /// once its successor was used, it ends the session, since one of two who have it stole it.
+    /// Exchanges the refresh token for a new access token and a new refresh token. Needs no access token.
+    /// For 30 seconds the same refresh token can be exchanged again, in case a response was lost or two
+    /// tabs refresh at the same time. Reuse after that, or after the new refresh token was used, is
+    /// treated as theft and ends the session.
     #[endpoint { method = POST, path = "/api/sessions/refresh", tags = ["sessions"] }]
     async fn session_refresh(
         request: RequestContext<Self::Context>,
@@ -190,18 +198,18 @@ pub trait TodoApi {
 
     /// Log out
     ///
-    /// Ends the session of the refresh token, if there is one; the answer is the same if not.
-    /// Tokens that it gave hold for the rest of their time.
+    /// Ends the session of the refresh token. The response is the same if there is no such session.
+    /// Access tokens already issued stay valid until they expire.
     #[endpoint { method = POST, path = "/api/sessions/revoke", tags = ["sessions"] }]
     async fn session_revoke(
         request: RequestContext<Self::Context>,
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted>;
 
-    /// View the keys that tokens of this service are signed with
+    /// Get the public keys of access tokens
     ///
-    /// For services that check those tokens themselves. Needs no token. 404 when the service keeps
-    /// no accounts of its own.
+    /// For services that verify the access tokens of this service themselves. Needs no access token. If
+    /// the service has no accounts of its own, the response is 404.
     #[endpoint { method = GET, path = "/.well-known/jwks.json", tags = ["keys"] }]
     async fn jwks_view(request: RequestContext<Self::Context>) -> Answer<HttpResponseOk<JwkSet>>;
 }

@@ -69,8 +69,8 @@ impl JsonSchema for PageLimit {
     }
 }
 
-/// A place in a list, opaque to callers. It holds no authority: whoever shows one still gets
-/// nothing but their own rows.
+/// A position in a list. Its content is not part of the API, and it gives no access to the todos of
+/// other users.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PageToken(String);

@@ -28,7 +28,8 @@ impl Rejection {
     pub fn invalid_page_token() -> Self {
         Self::new(
             ErrorCode::InvalidPageToken,
-            "page_token: is not the next_page of an answer; leave it out to begin again",
+            "page_token: must be the next_page of a response; leave it out to start with the \
+             first page",
         )
     }
 

@@ -1,11 +1,11 @@
-//! Sessions: what turns an e-mail address and a password into a token, and that into the next.
+//! Sessions: log in, refresh, log out.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Email, Password, RefreshToken};
 
-/// Who wants a token.
+/// Login request.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionCreate {
@@ -13,18 +13,18 @@ pub struct SessionCreate {
     pub password: Password,
 }
 
-/// A token for `Authorization: Bearer`, in the words of RFC 6749, section 5.1.
+/// Access token and refresh token, named as in RFC 6749, section 5.1.
 #[derive(JsonSchema, Serialize)]
 pub struct Session {
     pub access_token: Token,
     pub token_type: TokenType,
-    /// Seconds for which `access_token` holds.
+    /// Seconds until `access_token` expires.
     pub expires_in: u32,
-    /// What `POST /api/sessions/refresh` takes, once.
+    /// Exchange it once, with `POST /api/sessions/refresh`, before or after the access token expires.
     pub refresh_token: Token,
 }
 
-/// A secret: to be sent, and to be kept like a password.
+/// A secret. Store it like a password.
 #[derive(JsonSchema, Serialize)]
 pub struct Token(pub String);
 
@@ -33,14 +33,14 @@ pub enum TokenType {
     Bearer,
 }
 
-/// Who wants to go on with a session.
+/// The session to refresh.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRefresh {
     pub refresh_token: RefreshToken,
 }
 
-/// Who wants a session to end.
+/// The session to end.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRevoke {

@@ -1,4 +1,4 @@
-//! Checked texts: limit, schema and parser of each are one definition, and a value that exists is
+//! Validated texts: limits, schema and parser of each are one definition, and a value that exists is
 //! valid. Lengths are counted in Unicode scalar values, as PostgreSQL's `char_length` does.
 
 use std::convert::identity;
@@ -51,28 +51,29 @@ macro_rules! checked_text {
 }
 
 checked_text! {
-    /// What is to be done, in a line: 1 to 200 characters.
+    /// What to do, in one line: 1 to 200 characters.
     Title, 1..=200, format: None, written: identity, holds: String, Ok
 }
 
 checked_text! {
-    /// Whatever else there is to say: up to 10,000 characters.
+    /// Details: up to 10,000 characters.
     Description, 0..=10_000, format: None, written: identity, holds: String, Ok
 }
 
 checked_text! {
-    /// An e-mail address of 3 to 254 characters. Neither letter case nor the way in which accents are
-    /// encoded counts: it is kept in lower case and in Unicode's form NFC, and that is measured.
+    /// An e-mail address of 3 to 254 characters. It is stored in lower case and in Unicode normalization
+    /// form C (NFC), so that letter case and the encoding of accents do not matter. The length of the
+    /// stored form counts.
     Email, 3..=254, format: Some("email"), written: in_one_way, holds: String, email
 }
 
 checked_text! {
-    /// A password of 8 to 200 characters; which characters is the user's own affair.
+    /// A password of 8 to 200 characters; any characters are allowed.
     Password, 8..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
 }
 
 checked_text! {
-    /// The `refresh_token` of an earlier answer.
+    /// The `refresh_token` of the last login or refresh.
     RefreshToken, 1..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
 }
 

@@ -1,4 +1,4 @@
-//! Todos: what is asked and what is shown.
+//! Todos: requests and responses.
 
 use dropshot::{HttpResponseCreated, HttpResponseHeaders};
 use schemars::JsonSchema;
@@ -10,73 +10,77 @@ use crate::nullable::Nullable;
 use crate::page::{PageLimit, PageToken};
 use crate::text::{Description, Title};
 
-/// A todo as it stands after the request.
+/// A todo.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct Todo {
+    /// Unique among the todos of the user.
     pub id: TodoId,
-    /// What is to be done, in a line.
+    /// What to do, in one line.
     pub title: String,
-    /// Whatever else there is to say.
+    /// Details; `null` if there are none.
     pub description: Nullable<String>,
+    /// Whether the todo is done.
     pub completed: bool,
+    /// When the todo was created.
     pub created_at: Instant,
-    /// When anything of it changed last.
+    /// When the todo was last changed.
     pub updated_at: Instant,
 }
 
-/// A todo to be made.
+/// The todo to create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TodoCreate {
-    /// Chosen by a caller who wants to know it beforehand, or to be able to repeat the request
-    /// without making two. Unique among the caller's own todos. Made by the service when absent.
+    /// Choose it to make the request safe to repeat. Must be unique among the todos of the user. If
+    /// absent, the service chooses one.
     pub id: Option<TodoId>,
     pub title: Title,
     pub description: Option<Description>,
-    /// `false` when absent.
+    /// Whether the todo is done; `false` if absent.
     pub completed: Option<bool>,
 }
 
-/// What a todo is to be from now on. All three are required, so that nothing is reset by being
-/// forgotten.
+/// The new content of a todo. All properties are required, so that none is reset by accident.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TodoReplace {
     pub title: Title,
     pub description: Nullable<Description>,
+    /// Whether the todo is done.
     pub completed: bool,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct TodoPath {
-    /// The todo's `id`.
+    /// The `id` of the todo.
     pub id: TodoId,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TodoListQuery {
-    /// The most todos that a page shall have: 1 to 200, 50 when absent. A page has fewer where they
-    /// are long: about a mebibyte at most.
+    /// Maximum number of todos in the page: 1 to 200, 50 if absent. If the todos are long, the page has
+    /// fewer, so that it stays below about 1 MiB.
     #[serde(default)]
     pub limit: PageLimit,
-    /// `next_page` of the page before. Nothing but `limit` may stand beside it.
+    /// `next_page` of the previous page. Can be combined with `limit` only.
     pub page_token: Option<PageToken>,
 }
 
-/// Some of the caller's todos, newest first.
+/// One page of the todos of the caller, newest first.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct TodoPage {
+    /// The todos of this page.
     pub items: Vec<Todo>,
-    /// `page_token` of the next page; `null` when this is the last.
+    /// The `page_token` for the next page; `null` on the last page.
     pub next_page: Nullable<String>,
 }
 
-/// 201 with the place of the new todo.
+/// 201 with the `Location` of the new todo.
 pub type TodoCreated = HttpResponseHeaders<HttpResponseCreated<Todo>, TodoLocation>;
 
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct TodoLocation {
-    /// Path of the new todo, such as `/api/todos/0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b`.
+    /// Path of the new todo, for example `/api/todos/0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b`.
     pub location: String,
 }

@@ -9,17 +9,20 @@ use crate::nullable::Nullable;
 use crate::text::{Email, Password};
 use crate::todo::Todo;
 
-/// A user as users see themselves.
+/// The current user.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct User {
+    /// Unique among all users.
     pub id: UserId,
-    /// `null` for a user whose account lies with another issuer: nothing is copied from its tokens.
+    /// E-mail address of the account; `null` for a user of an external issuer.
     pub email: Nullable<String>,
+    /// When the user was created.
     pub created_at: Instant,
+    /// When the user was last changed.
     pub updated_at: Instant,
 }
 
-/// An account to be made.
+/// The account to create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserRegister {
@@ -27,7 +30,7 @@ pub struct UserRegister {
     pub password: Password,
 }
 
-/// Another password in place of the current one.
+/// A new password.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
@@ -35,12 +38,12 @@ pub struct PasswordChange {
     pub new_password: Password,
 }
 
-/// Who wants to be gone.
+/// Confirmation to delete the current user.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserDelete {
-    /// Required for an account of this service. A user whose account lies with another issuer has no
-    /// password here and leaves it out: `{}`.
+    /// Required for an account of this service. A user of an external issuer has no password here and
+    /// sends `{}`.
     // No `Option` in the schema: clients would get a type of its own for a password that may be
     // `null`, and it may not.
     #[serde(default, deserialize_with = "there")]
@@ -52,7 +55,7 @@ fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Password>,
     Password::deserialize(deserializer).map(Some)
 }
 
-/// A line of an export: `{"user": …}` first, then one `{"todo": …}` for each.
+/// One line of an export: `{"user": …}` or `{"todo": …}`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportLine {

@@ -15,7 +15,7 @@ impl Binaries {
     pub(crate) fn in_folder(folder: &Path) -> Result<Self, String> {
         for name in ["postgres", "initdb"] {
             if !folder.join(name).is_file() {
-                return Err(format!("it holds no {name}"));
+                return Err(format!("it contains no {name}"));
             }
         }
         let program = folder.join("postgres");
@@ -29,7 +29,7 @@ impl Binaries {
         }
         let answer = String::from_utf8_lossy(&output.stdout);
         let major = parse_major(&answer)
-            .ok_or_else(|| format!("its postgres calls itself {:?}", answer.trim()))?;
+            .ok_or_else(|| format!("its postgres reports the version {:?}", answer.trim()))?;
         if major < OLDEST_MAJOR {
             return Err(format!("it is PostgreSQL {major}"));
         }

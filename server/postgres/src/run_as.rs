@@ -49,7 +49,7 @@ impl RunAs {
             .find(|run_as| run_as.can_enter(folder.parent()))
             .ok_or_else(|| {
                 let parent = folder.parent().display();
-                Error::Root { reason: format!("{parent} is closed to others than root") }
+                Error::Root { reason: format!("only root can enter {parent}") }
             })
     }
 

@@ -59,7 +59,7 @@ fn prepare(path: &Path, user: u32, run_as: &RunAs) -> Result<(), String> {
         return Err("it is a symbolic link".to_owned());
     }
     if !found.is_dir() {
-        return Err("it is no folder".to_owned());
+        return Err("it is not a folder".to_owned());
     }
     let wanted = run_as.owner();
     if found.uid() != user && Some(found.uid()) != wanted.map(|(user, _)| user) {
@@ -107,7 +107,7 @@ mod tests {
 
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        assert_eq!(prepare(&file, user, &RunAs::Own).unwrap_err(), "it is no folder");
+        assert_eq!(prepare(&file, user, &RunAs::Own).unwrap_err(), "it is not a folder");
 
         let open = folder.path().join("open");
         fs::create_dir(&open).unwrap();

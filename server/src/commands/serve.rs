@@ -57,7 +57,8 @@ async fn run(
     tokio::select! {
         all_ended = server.close(settings.http.drain_timeout) => {
             if !all_ended {
-                slog::warn!(log, "some requests did not end in time and were cut off");
+                slog::warn!(log, "some requests did not end within http.drain_timeout and were \
+                    aborted");
             }
         }
         name = signals.next() => slog::warn!(log, "stopping at once"; "signal" => name),
@@ -72,7 +73,7 @@ fn place(settings: &Settings, database: &AnyDatabase) -> String {
         AnyDatabase::Private(_) => {
             let folder = std::path::absolute(&settings.data_dir);
             let folder = folder.as_ref().unwrap_or(&settings.data_dir);
-            format!("{} (a PostgreSQL of its own)", folder.display())
+            format!("{} (a private PostgreSQL)", folder.display())
         }
     }
 }

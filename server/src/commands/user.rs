@@ -19,7 +19,10 @@ pub fn set_password(settings: &Settings, email: String) -> Result<String, Comman
     let password = Password::parse(read_password()?.expose_secret().to_owned())
         .map_err(|fault| CommandError::Input("the password", fault))?;
     match give_password(settings, &email, &password)? {
-        true => Ok(format!("{} has a new password, and no sessions", email.as_str())),
+        true => Ok(format!(
+            "the password of {} is set, and all sessions of the account have ended",
+            email.as_str()
+        )),
         false => Err(CommandError::NoAccount(email.as_str().to_owned())),
     }
 }

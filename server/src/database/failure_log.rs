@@ -11,7 +11,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 /// So many causes are told of apart. There may be a value in each.
 const CAUSES: usize = 16;
-const OTHERS: &str = "one of many more causes; each request's own line has its cause";
+const OTHERS: &str = "further causes are not listed; see the log line of each request";
 
 /// A handle; clones share everything.
 #[derive(Clone)]
@@ -51,8 +51,9 @@ impl FailureLog {
     }
 
     fn tell(&self, operation: &'static str, cause: &str, requests: u64) {
-        slog::error!(self.0.log, "PostgreSQL refuses a statement of this server; requests that need \
-            it are answered 500, and all others as ever. See the cause, and PostgreSQL's own log";
+        slog::error!(self.0.log, "PostgreSQL refuses a statement of this server; requests that \
+            need it are answered with 500, other requests work. See the cause and the log of \
+            PostgreSQL";
             "db_operation_name" => operation, "cause" => cause, "requests" => requests);
     }
 

@@ -53,29 +53,29 @@ impl Metrics {
     pub(super) fn register(&self, registry: &mut Registry) {
         registry.register_with_unit(
             "db_client_operation_duration",
-            "Time of one round trip of one or more requests that travelled together",
+            "Duration of the round trip of a batch of one or more requests",
             Unit::Seconds,
             self.trips.clone(),
         );
         registry.register(
             "db_client_operation_batch_size",
-            "Requests that travelled together in one round trip",
+            "Requests in one batch",
             self.batches.clone(),
         );
         registry.register_with_unit(
             "todo_lane_wait",
-            "Time that an answered request waited until its round trip began",
+            "Time that a request waited until its batch was sent",
             Unit::Seconds,
             self.waits.clone(),
         );
         registry.register(
             "todo_lane_waiting",
-            "Requests that wait for a round trip; at most database.queue_length",
+            "Requests that wait for a batch; at most database.queue_length",
             self.waiting.clone(),
         );
         registry.register(
             "db_client_operation_failures",
-            "Requests that the database did not answer, by why",
+            "Requests that the database did not answer, by reason",
             self.failures.clone(),
         );
         registry.register_with_unit(

@@ -39,15 +39,16 @@ diesel::table! {
 pub enum Error {
     #[error("the database at {url} cannot be reached: {cause}")]
     Connect { url: String, cause: String },
-    #[error("migrating failed and nothing was changed: {0}")]
+    #[error("the migration failed and nothing was changed: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
     #[error("the migrations cannot be read from the database: {0}")]
     Statement(#[from] diesel::result::Error),
     #[error("there are {applied} migrations to revert, not {requested}")]
     TooFew { applied: usize, requested: usize },
     #[error(
-        "somebody else has been changing the schema for {} s; try again when they are done, or end \
-         their session, in that database: `select pg_terminate_backend(l.pid) from pg_locks l join \
+        "another session has been migrating the schema for {} s; try again when it has finished, \
+         or terminate it in that database: `select pg_terminate_backend(l.pid) from pg_locks l \
+         join \
          pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype = \
          'advisory' and l.objid = {LOCK} and l.granted`",
         .0.as_secs()
@@ -147,7 +148,7 @@ impl Migrator {
             }
             if !told {
                 (self.tell)(&format!(
-                    "somebody else is changing the schema; waiting for them, {} s at most",
+                    "another session is migrating the schema; waiting for up to {} s",
                     self.patience.as_secs()
                 ));
                 told = true;
@@ -169,7 +170,10 @@ fn status(connection: &mut PgConnection) -> QueryResult<Vec<Status>> {
     let known = known()?;
     let newer = applied.iter().filter(|version| !known.iter().any(|(own, _)| own == *version));
     let newer = newer
-        .map(|version| Status { name: format!("{version} (not of this server)"), applied: true })
+        .map(|version| Status {
+            name: format!("{version} (unknown to this server)"),
+            applied: true,
+        })
         .collect::<Vec<_>>();
     let own = known
         .iter()

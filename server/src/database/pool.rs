@@ -145,7 +145,8 @@ impl Pool {
                 Ok(())
             }
             missing => Err(Interrupted::SchemaTooOld(format!(
-                "the database lacks {} of this server's migrations; run `todo-server migrate`",
+                "{} migrations of this server are not applied to the database; run `todo-server \
+                 migrate`",
                 missing.len()
             ))),
         }

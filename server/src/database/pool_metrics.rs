@@ -39,7 +39,7 @@ impl Collector for PoolMetrics {
                 "Lanes that wait for a connection",
                 pool.pending,
             ),
-            ("todo_database_up", "Whether the database answered when last asked", up),
+            ("todo_database_up", "Whether the database answered the last time", up),
         ] {
             let gauge = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
             ConstGauge::new(value).encode(gauge)?;

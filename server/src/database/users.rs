@@ -7,7 +7,7 @@ mod password;
 
 pub use delete::{Delete, IsBeingDeleted, Remove, Removed};
 pub use find::Find;
-pub use insert::{InsertLocal, InsertOutside};
+pub use insert::{InsertExternal, InsertLocal};
 pub use password::{ChangePassword, Credentials, OwnPassword, SetPassword};
 
 use chrono::{DateTime, Utc};

@@ -19,13 +19,14 @@ impl LimitExceeded {
     pub(super) fn message(self) -> String {
         match self {
             Self::InFlight(bound) => format!(
-                "{bound} requests of yours are under way, which is as many as may be; wait until one is answered"
+                "you have {bound} requests in progress, which is the maximum; wait until one is \
+                 answered"
             ),
             Self::OfCaller(bound) => {
-                format!("more than {bound} requests a second came from you; ask again shortly")
+                format!("you sent more than {bound} requests per second; try again shortly")
             }
             Self::OfAddress(bound) => format!(
-                "more than {bound} requests a second came from your address; ask again shortly"
+                "your address sent more than {bound} requests per second; try again shortly"
             ),
         }
     }

@@ -59,12 +59,11 @@ fn text(no_room: NoRoom) -> String {
     let (code, message) = match no_room {
         NoRoom::InAll => (
             ErrorCode::Overloaded,
-            "too many connections are open; nothing was changed, ask again shortly",
+            "too many connections are open; nothing was changed, try again shortly",
         ),
-        NoRoom::OfAddress => (
-            ErrorCode::RateLimited,
-            "too many connections of your address are open; use fewer, or close some",
-        ),
+        NoRoom::OfAddress => {
+            (ErrorCode::RateLimited, "too many connections from your address are open; close some")
+        }
     };
     let body = HttpErrorResponseBody {
         request_id: Uuid::new_v4().to_string(),

@@ -143,10 +143,8 @@ impl Shared {
 fn must_name_host(request: &Request<Incoming>) -> Result<(), Rejection> {
     let hosts = || request.headers().get_all(HOST).iter().count();
     match request.version() == Version::HTTP_11 && hosts() != 1 {
-        true => {
-            Err(Rejection::invalid_request("a request of HTTP/1.1 must have one header `Host`")
-                .closing_connection())
-        }
+        true => Err(Rejection::invalid_request("an HTTP/1.1 request must have one `Host` header")
+            .closing_connection()),
         false => Ok(()),
     }
 }

@@ -33,33 +33,33 @@ impl ListenerMetrics {
         registry.register("todo_connections", "Open connections", self.connections.clone());
         registry.register(
             "todo_connections_max",
-            "The most that may be open: limits.connections, or what the system allows",
+            "Maximum of open connections: limits.connections, or the limit of the operating system",
             self.connections_max.clone(),
         );
         registry.register(
             "http_server_active_requests",
-            "Requests whose answers are not wholly written",
+            "Requests whose response is not completely written",
             self.requests.clone(),
         );
         registry.register(
             "todo_connections_closed",
-            "Connections that the server closed before their clients did, by why",
+            "Connections that the server closed, by reason",
             self.closed.clone(),
         );
         registry.register(
             "todo_refusals",
-            "Connections and requests that were refused, by the bound that was reached",
+            "Connections and requests that were refused, by the limit that was reached",
             self.refused.clone(),
         );
         registry.register_with_unit(
             "todo_unread_answer",
-            "Size of all answers that clients have not read yet",
+            "Size of all responses that clients have not read yet",
             Unit::Bytes,
             self.unread.clone(),
         );
         registry.register_with_unit(
             "todo_unread_answer_max",
-            "The most that may be unread: limits.unread_bytes",
+            "Maximum of unread bytes: limits.unread_bytes",
             Unit::Bytes,
             self.unread_max.clone(),
         );

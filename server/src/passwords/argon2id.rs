@@ -36,7 +36,7 @@ pub(super) fn verify(password: &str, stored: &str, memory: &mut Memory) -> Resul
     let argon2 =
         Argon2::new(Algorithm::try_from(stored.algorithm.as_str())?, version, params.clone());
     let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
-        return Err("it lacks salt or hash".into());
+        return Err("the salt or the hash is missing".into());
     };
     // `Output` compares in constant time.
     Ok(output(&argon2, &params, password, &salt, memory)? == expected)

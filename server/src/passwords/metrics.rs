@@ -39,18 +39,18 @@ impl Metrics {
     pub(super) fn register(&self, registry: &mut Registry) {
         registry.register_with_unit(
             "todo_password_wait",
-            "Time until a thread was free to work on a password",
+            "Time that a request waited for a thread to hash a password",
             Unit::Seconds,
             self.waits.clone(),
         );
         registry.register(
             "todo_password_waiting",
-            "Requests that wait for such a thread; at most auth.local.password_queue",
+            "Requests that wait for a thread to hash a password; at most auth.local.password_queue",
             self.waiting.clone(),
         );
         registry.register(
             "todo_password_refusals",
-            "Requests that were refused such a thread, by why",
+            "Requests that got no thread to hash a password, by reason",
             self.refusals.clone(),
         );
     }

@@ -23,7 +23,7 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 const OF_ONE_ADDRESS: &str =
-    "too many passwords of your address wait to be checked already; ask again shortly";
+    "too many login requests from your address are waiting; try again shortly";
 
 /// The threads end when this is dropped.
 pub(super) struct Workers(Arc<Shared>);

@@ -20,7 +20,9 @@ pub struct RefreshToken {
 impl RefreshToken {
     pub(super) fn new(session: Uuid) -> Result<Self, Error> {
         let mut secret = [0; SECRET_BYTES];
-        rand::fill(&mut secret).map_err(|_| Error::Internal("no random numbers".to_owned()))?;
+        rand::fill(&mut secret).map_err(|_| {
+            Error::Internal("the operating system provided no random numbers".to_owned())
+        })?;
         let text = URL_SAFE_NO_PAD.encode([session.as_bytes(), &secret[..]].concat());
         Ok(Self { session, text: text.into() })
     }

@@ -20,7 +20,7 @@ pub struct AuthSettings {
     /// Accounts of our own; `None` when there are none.
     #[serde(serialize_with = "show_local")]
     pub local: Option<LocalSettings>,
-    /// Issuers elsewhere.
+    /// External issuers.
     pub issuers: Vec<IssuerSettings>,
     /// How long keys are believed that issuers publish.
     pub key_sets: KeySetSettings,
@@ -163,15 +163,16 @@ impl AuthSettings {
     fn check(&self) -> Result<(), String> {
         let local =
             self.local.iter().map(|local| (&local.issuer, &local.audience, SubjectRule::Uuid));
-        let outside = self
+        let external = self
             .issuers
             .iter()
-            .map(|outside| (&outside.issuer, &outside.audience, outside.subject));
-        let all: Vec<_> = local.chain(outside).collect();
+            .map(|external| (&external.issuer, &external.audience, external.subject));
+        let all: Vec<_> = local.chain(external).collect();
 
         if all.is_empty() {
             return Err(
-                "nobody could log in: local.enabled is false and no issuer is named".to_owned()
+                "nobody could log in: local.enabled is false and no external issuer is configured"
+                    .to_owned(),
             );
         }
         let lifetime = self.local.as_ref().map(|local| local.refresh_lifetime);
@@ -183,15 +184,14 @@ impl AuthSettings {
                 return Err("issuer and audience must not be empty".to_owned());
             }
             if all[..index].iter().any(|(other, ..)| other == issuer) {
-                return Err(format!(
-                    "two issuers are called `{issuer}`; a token could not tell which"
-                ));
+                return Err(format!("two issuers have the name `{issuer}`; names must be unique"));
             }
         }
         if all.iter().filter(|(.., subject)| *subject == SubjectRule::Uuid).count() > 1 {
             return Err(
-                "only one issuer may use subject = \"uuid\", or two could speak for one user; \
-                 local accounts count as one (local.enabled = false ends them)"
+                "only one issuer can have subject = \"uuid\", otherwise two issuers could \
+                 identify the same user; local accounts count as such an issuer (local.enabled \
+                 = false turns them off)"
                     .to_owned(),
             );
         }

@@ -41,7 +41,7 @@ fn statement_timeout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Durat
     if timeout.is_zero() || range.contains(&timeout) {
         return Ok(timeout);
     }
-    Err(D::Error::custom("must be from 100ms to 1h, or 0s for ever"))
+    Err(D::Error::custom("must be from 100ms to 1h, or 0s for no limit"))
 }
 
 /// Less would refuse requests that wait for nobody, and more is longer than any caller waits.

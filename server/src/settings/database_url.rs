@@ -25,20 +25,20 @@ pub struct DatabaseUrl(Url, SecretString);
 impl DatabaseUrl {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         const EXPECTED: &str =
-            "must be a PostgreSQL URL such as postgres://user:password@host/database";
+            "must be a PostgreSQL URL, for example postgres://user:password@host/database";
         let is_postgres =
             ["postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
         let url = Url::parse(text).ok().filter(|_| is_postgres).ok_or(EXPECTED)?;
         // libpq would refuse it as well, and quote the password while it does.
         if !is_well_escaped(text) {
             return Err(
-                "must write `%` in a password as %25: it stands before two hexadecimal digits, never 00",
+                "must have two hexadecimal digits after each `%`, not 00; write a `%` in a \
+                 password as %25",
             );
         }
         if url.path().trim_start_matches('/').is_empty() && parameter(&url, "dbname").is_none() {
-            return Err(
-                "must name a database after the host: postgres://user:password@host/database",
-            );
+            return Err("must contain the name of a database after the host: \
+                 postgres://user:password@host/database");
         }
         let for_libpq = for_libpq(&url).into();
         Ok(Self(url, for_libpq))

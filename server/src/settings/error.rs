@@ -48,7 +48,7 @@ impl SettingsError {
 /// serde quotes the text that it did not expect: `invalid type: string "postgres://…", expected …`.
 fn without_texts(message: &str) -> String {
     let message = match message.split_once("expected struct ") {
-        Some((before, _)) => &format!("{before}expected a section with keys of its own"),
+        Some((before, _)) => &format!("{before}expected a section with keys"),
         None => message,
     };
     match (message.find("string \""), message.rfind("\", expected")) {

@@ -44,7 +44,7 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sock
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| {
         D::Error::custom(format!(
-            "`{text}` must be an IP address with a port, such as 127.0.0.1:8080"
+            "`{text}` must be an IP address with a port, for example 127.0.0.1:8080"
         ))
     })
 }
@@ -64,7 +64,9 @@ pub(super) mod duration {
     ) -> Result<Duration, D::Error> {
         let text = String::deserialize(deserializer)?;
         humantime::parse_duration(&text).map_err(|_| {
-            D::Error::custom(format!("`{text}` must be a time with its unit, such as 20s or 500ms"))
+            D::Error::custom(format!(
+                "`{text}` must be a duration with a unit, for example 20s or 500ms"
+            ))
         })
     }
 

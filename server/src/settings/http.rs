@@ -80,12 +80,13 @@ impl FromStr for TrustedProxy {
     fn from_str(text: &str) -> Result<Self, String> {
         let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
         let network = text.parse::<IpNet>().ok().or_else(one).map(canonical);
-        let network = network
-            .ok_or_else(|| format!("`{text}` is no address or network such as 10.0.0.0/8"))?;
+        let network = network.ok_or_else(|| {
+            format!("`{text}` must be an IP address or a network, for example 10.0.0.0/8")
+        })?;
         if network.prefix_len() < Self::min_prefix(network) {
             return Err(format!(
-                "`{text}` would trust more of the internet than anybody owns; name the networks of \
-                 your proxies, at most a /8, or a /7 of IPv6"
+                "`{text}` is too large; list the networks of your proxies, each at most a /8 \
+                 (IPv4) or a /7 (IPv6)"
             ));
         }
         Ok(Self(network))
@@ -133,9 +134,9 @@ impl Origin {
         match origin.filter(|origin| origin != "null") {
             Some(origin) if origin == text => Ok(Self(text)),
             Some(origin) => {
-                Err(format!("`{text}` must be written as browsers send it, `{origin}`"))
+                Err(format!("`{text}` must be written as browsers send it: `{origin}`"))
             }
-            None => Err(format!("`{text}` is no origin such as https://app.example.com")),
+            None => Err(format!("`{text}` must be an origin, for example https://app.example.com")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `[[auth.issuers]]`: an issuer elsewhere.
+//! `[[auth.issuers]]`: an external issuer.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -7,7 +7,7 @@ use super::formats::word;
 use super::key_sets::KeySetUrl;
 use super::weak_secret;
 
-/// An issuer elsewhere.
+/// An external issuer.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(try_from = "RawIssuer")]
 pub struct IssuerSettings {
@@ -60,7 +60,7 @@ impl TryFrom<RawIssuer> for IssuerSettings {
             (Some(secret), None) => Some(IssuerKeys::Secret(secret)),
             (None, Some(url)) => Some(IssuerKeys::JwksUrl(url)),
             (Some(_), Some(_)) => {
-                return Err("an issuer has secret or jwks_url, not both".to_owned());
+                return Err("an issuer must have secret or jwks_url, not both".to_owned());
             }
             (None, None) => None,
         };
@@ -68,8 +68,10 @@ impl TryFrom<RawIssuer> for IssuerSettings {
             (Some(issuer), Some(audience), Some(keys)) => {
                 Ok(Self { issuer, audience, keys, subject: raw.subject.unwrap_or_default() })
             }
-            _ => Err("an issuer needs issuer, audience, and jwks_url or secret; set all three"
-                .to_owned()),
+            _ => {
+                Err("an issuer must have issuer, audience, and either jwks_url or secret"
+                    .to_owned())
+            }
         }
     }
 }
@@ -109,7 +111,7 @@ impl<'de> Deserialize<'de> for SharedSecret {
         }
         if let Some(fault) = weak_secret::fault(secret.expose_secret()) {
             return Err(serde::de::Error::custom(format!(
-                "{fault}; it must be one that nobody else has, such as the output of `openssl rand -base64 32`"
+                "{fault}; create a secret with `openssl rand -base64 32`"
             )));
         }
         Ok(Self(secret))

@@ -1,4 +1,4 @@
-//! `[auth.key_sets]`: how long the keys of issuers elsewhere are believed, and where they may lie.
+//! `[auth.key_sets]`: how long the keys of external issuers are trusted, and from where they may be fetched.
 
 use std::fmt;
 use std::time::Duration;
@@ -46,9 +46,7 @@ impl TryFrom<Asked> for KeySetSettings {
 
     fn try_from(Asked { renewal, max_age }: Asked) -> Result<Self, String> {
         if renewal < Duration::from_secs(1) {
-            return Err(
-                "renewal must be at least 1s, or issuers would be asked all the time".into()
-            );
+            return Err("renewal must be at least 1s".into());
         }
         if max_age < renewal {
             return Err("max_age must not be shorter than renewal".into());
@@ -76,7 +74,7 @@ impl KeySetUrl {
 
     fn parse(text: &str) -> Result<Self, &'static str> {
         let url = Url::parse(text)
-            .map_err(|_| "must be a URL such as https://auth.example.com/api/auth/jwks")?;
+            .map_err(|_| "must be a URL, for example https://auth.example.com/api/auth/jwks")?;
         let here = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -84,10 +82,10 @@ impl KeySetUrl {
             None => false,
         };
         if url.scheme() != "https" && !(here && url.scheme() == "http") {
-            return Err("must begin with https://, unless it is on this machine");
+            return Err("must begin with https://, unless the host is this machine");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("must hold no user and no password");
+            return Err("must not contain a user or a password");
         }
         Ok(Self(url))
     }

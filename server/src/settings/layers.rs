@@ -41,9 +41,9 @@ impl Environment {
     fn must_be_filled(&self) -> Result<(), SettingsError> {
         let ours = |name: &str| name == DATABASE_URL || name.starts_with("TODO_");
         match self.0.iter().find(|(name, value)| ours(name) && value.is_empty()) {
-            Some((name, _)) => Err(SettingsError::new(format!(
-                "{name} is set and empty; give it a value or unset it"
-            ))),
+            Some((name, _)) => {
+                Err(SettingsError::new(format!("{name} is set but empty; set a value or unset it")))
+            }
             None => Ok(()),
         }
     }
@@ -61,7 +61,8 @@ fn read_dotenv(file: &Path) -> Result<HashMap<String, String>, SettingsError> {
         let (name, value) = line.map_err(|_| {
             let previous = variables.len();
             SettingsError::new(format!(
-                ".env holds a line that is not NAME=value (quotes must close), after {previous} that are"
+                ".env has a line that is not NAME=value (quotes must be closed), after {previous} \
+                 valid lines"
             ))
         })?;
         variables.insert(name, value);

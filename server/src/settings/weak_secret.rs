@@ -51,14 +51,14 @@ pub(super) fn fault(secret: &str) -> Option<&'static str> {
     let bare: String = lower.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let left_open = lower.starts_with('<') && lower.ends_with('>');
     if PUBLISHED.contains(&lower.as_str()) {
-        return Some("is published for everybody to read");
+        return Some("is published in documentation");
     }
     if left_open || PLACEHOLDERS.iter().any(|words| bare.contains(words)) {
-        return Some("still is a placeholder");
+        return Some("is a placeholder");
     }
     let others = WORDS.iter().fold(bare, |rest, word| rest.replace(word, ""));
     if others.len() < MIN_OTHERS || is_pattern(secret.as_bytes(), MIN_DISTINCT) {
-        return Some("can be guessed");
+        return Some("is easy to guess");
     }
     None
 }

@@ -11,13 +11,13 @@ pub struct Caller {
     grant: Option<Uuid>,
 }
 
-/// Where the caller's account lies.
+/// Who manages the caller's account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Account {
-    /// In `users`, since the token could not have been made without.
+    /// This service. There was a row in `users` when the token was issued.
     Local,
-    /// With another issuer; the row in `users` is made when it is first needed.
-    Outside,
+    /// An external issuer. The row in `users` is created with the first todo.
+    External,
 }
 
 impl Caller {

@@ -54,20 +54,20 @@ impl Written {
         if until < now {
             return Err(Rejection::new(
                 ErrorCode::TokenExpired,
-                "the token has expired; get a new one and ask again",
+                "the token has expired; refresh the session and try again",
             ));
         }
         if let Some(nbf) = self.nbf
-            && date(&nbf).ok_or_else(|| invalid("has an `nbf` that is no time"))?
+            && date(&nbf).ok_or_else(|| invalid("has an `nbf` that is not a timestamp"))?
                 > now + LEEWAY_SECONDS
         {
-            return Err(invalid("is not valid yet, says its `nbf`"));
+            return Err(invalid("is not valid yet (`nbf`)"));
         }
         if iss != issuer {
-            return Err(invalid("is from an issuer that this service does not know"));
+            return Err(invalid("is from an unknown issuer"));
         }
         if !names_us {
-            return Err(invalid("is for another audience than this service"));
+            return Err(invalid("is for another audience"));
         }
         Ok(Claims { sub, jti: text(self.jti).and_then(|jti| Uuid::try_parse(&jti).ok()), until })
     }
@@ -86,5 +86,5 @@ fn text(value: Option<Value>) -> Option<String> {
 }
 
 fn lacks(claim: &str) -> Rejection {
-    invalid(&format!("lacks the claim `{claim}`, or it is of a wrong type"))
+    invalid(&format!("has no claim `{claim}`, or the claim has the wrong type"))
 }

@@ -36,7 +36,7 @@ impl Header {
         let typ = self.typ.as_deref().unwrap_or("JWT").to_ascii_lowercase();
         let typ = typ.strip_prefix("application/").unwrap_or(&typ);
         if !matches!(typ, "jwt" | "at+jwt") {
-            return Err(invalid("has a `typ` other than JWT and at+jwt"));
+            return Err(invalid("has a `typ` other than JWT or at+jwt"));
         }
         Ok(())
     }
@@ -69,14 +69,14 @@ impl<'a> Parts<'a> {
                 Ok(Self { header, issuer, message, signature, claims })
             }
             // What Better Auth calls a session token, for one.
-            [_, _] => Err(invalid("is not a JWT but has two parts; a session token is none")),
+            [_, _] => Err(invalid("is not a JWT: it has two parts, like a session token")),
             _ => Err(invalid("is not a JWT")),
         }
     }
 
     /// For whoever has checked the signature.
     pub(super) fn claims(&self) -> Result<Written, Rejection> {
-        decoded(self.claims).ok_or_else(|| invalid("has claims that come twice"))
+        decoded(self.claims).ok_or_else(|| invalid("has duplicate claims"))
     }
 }
 

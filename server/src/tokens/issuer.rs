@@ -39,7 +39,7 @@ impl Issuer {
         }
     }
 
-    pub(super) fn outside(
+    pub(super) fn external(
         settings: &IssuerSettings,
         beside_derived: bool,
         key_sets: KeySetSettings,
@@ -59,7 +59,7 @@ impl Issuer {
             audience: settings.audience.clone(),
             keys,
             subjects: match settings.subject {
-                SubjectRule::Uuid => Subjects::uuid(Account::Outside, beside_derived),
+                SubjectRule::Uuid => Subjects::uuid(Account::External, beside_derived),
                 SubjectRule::Derived => Subjects::derived(name),
             },
         })
@@ -82,12 +82,12 @@ impl Issuer {
         let key = self.keys.find(token.header.kid.as_deref(), from).await?;
         if !key.names.contains(&token.header.alg.as_str()) {
             let names = key.names.join(" or ");
-            return Err(invalid(&format!("is not signed with {names}, as its key is for")));
+            return Err(invalid(&format!("is not signed with {names}, the algorithm of its key")));
         }
         // The key's algorithm. What the header says was only compared with it.
         let holds = verify(token.signature, token.message, &key.decoding, key.algorithm);
         if !holds.is_ok_and(|holds| holds) {
-            return Err(invalid("has a signature that does not hold"));
+            return Err(invalid("has an invalid signature"));
         }
         let claims = token.claims()?.check(&self.name, &self.audience)?;
         let caller = self.subjects.caller(&claims.sub)?;

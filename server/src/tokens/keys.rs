@@ -23,7 +23,7 @@ pub(super) enum Keys {
     Shared(Arc<Key>),
     /// Those of the issuer that is built in.
     Own(KeySet),
-    /// Those that an issuer elsewhere publishes.
+    /// Those that an external issuer publishes.
     Remote(Arc<Remote>),
 }
 
@@ -34,7 +34,7 @@ impl Keys {
         kid: Option<&str>,
         from: ClientAddress,
     ) -> Result<Arc<Key>, Rejection> {
-        let kid = || kid.ok_or_else(|| invalid("has no `kid`, which says what it is signed with"));
+        let kid = || kid.ok_or_else(|| invalid("has no `kid`, which names its key"));
         match self {
             Self::Shared(key) => Ok(key.clone()),
             Self::Own(set) => set.get(kid()?).ok_or_else(unpublished),
@@ -52,5 +52,5 @@ impl Keys {
 }
 
 fn unpublished() -> Rejection {
-    invalid("names a key that its issuer does not publish")
+    invalid("has a `kid` that its issuer does not publish")
 }

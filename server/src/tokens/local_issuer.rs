@@ -67,7 +67,7 @@ impl LocalIssuer {
         KeySet::of(self.public_keys().map(|key| (key.id(), Key::ed25519(key.as_bytes()))))
     }
 
-    /// For whoever checks our tokens elsewhere.
+    /// For services that verify our tokens.
     pub fn published(&self) -> JwkSet {
         JwkSet { keys: self.public_keys().map(|key| Jwk::ed25519(key.id(), key.x())).collect() }
     }

@@ -66,46 +66,51 @@ impl PublicKey {
 #[derive(Debug, thiserror::Error)]
 pub enum SigningKeyError {
     #[error(
-        "auth.local.signing_key is no Ed25519 key in PKCS#8; make one with `openssl genpkey -algorithm ed25519`"
+        "auth.local.signing_key is not an Ed25519 key in PKCS#8; create one with `openssl genpkey \
+         -algorithm ed25519`"
     )]
     Setting,
     #[error(
-        "auth.local.accepted_keys holds something that is no Ed25519 key, public (`openssl pkey -pubout`) or private"
+        "auth.local.accepted_keys contains a value that is not an Ed25519 key, public (`openssl \
+         pkey -pubout`) or private"
     )]
     Accepted,
     #[error(
-        "auth.local.signing_key is published or can be guessed, so that anybody could sign tokens for \
-         anybody; make one of your own with `openssl genpkey -algorithm ed25519`"
+        "auth.local.signing_key is published or easy to guess, so that anybody could sign tokens \
+         for any user; create one with `openssl genpkey -algorithm ed25519`"
     )]
     Weak,
     #[error(
-        "auth.local.accepted_keys holds a key that is published or can be guessed, so that anybody \
-         could sign tokens for anybody; take it away"
+        "auth.local.accepted_keys contains a key that is published or easy to guess, so that \
+         anybody could sign tokens for any user; remove it"
     )]
     WeakAccepted,
     #[error(
-        "{0} holds a key that is published or can be guessed, so that anybody could sign tokens for \
-         anybody; delete it to have a new one made"
+        "{0} contains a key that is published or easy to guess, so that anybody could sign tokens \
+         for any user; delete the file, and a new key is created"
     )]
     WeakFile(PathBuf),
     #[error(
-        "{0} holds no Ed25519 key in PKCS#8; delete it to have a new one made, which ends all sessions"
+        "{0} is not an Ed25519 key in PKCS#8; delete the file, and a new key is created (which \
+         ends all sessions)"
     )]
     File(PathBuf),
     #[error(
-        "{0} can be read by others than its owner; `chmod 600` it, and make a new key if somebody may have read it"
+        "{0} can be read by other users; run `chmod 600` on it, and create a new key if another \
+         user may have read it"
     )]
     Readable(PathBuf),
     #[error(
-        "{0} belongs to another user, who could sign with it; delete it to have a new one made, or \
-         start the server as that user"
+        "{0} belongs to another user, who could sign tokens with it; delete the file, and a new \
+         key is created, or start the server as that user"
     )]
     Foreign(PathBuf),
     #[error(
-        "the signing key at {file} cannot be read or made: {cause}; data_dir must be a folder that this user may write to"
+        "the signing key in {file} cannot be read or created: {cause}; data_dir must be a folder \
+         that this user may write to"
     )]
     Access { file: PathBuf, cause: io::Error },
-    #[error("no signing key can be made: {0}")]
+    #[error("a signing key cannot be created: {0}")]
     Generate(aws_lc_rs::error::Unspecified),
 }
 

@@ -28,12 +28,14 @@ impl Subjects {
         let characters = sub.chars().count();
         if sub.trim().is_empty() || characters > MAX_CHARACTERS || sub.chars().any(char::is_control)
         {
-            return Err(invalid("has a `sub` that is blank, too long or holds control characters"));
+            return Err(invalid(
+                "has a `sub` that is blank, too long or contains control characters",
+            ));
         }
         match self {
             Self::Derived(namespace) => {
                 let user = UserId(Uuid::new_v5(namespace, sub.as_bytes()));
-                Ok(Caller::new(user, Account::Outside))
+                Ok(Caller::new(user, Account::External))
             }
             Self::Uuid { account, beside_derived } => {
                 let id = Uuid::try_parse(sub)

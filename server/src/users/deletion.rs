@@ -40,7 +40,8 @@ impl Deletions {
         drop(health);
         loop {
             if let Err(failure) = remove_all(&database).await {
-                slog::warn!(log, "rows of deleted accounts are left; the next deletion or start goes on";
+                slog::warn!(log, "rows of deleted accounts remain; they are removed at the next \
+                    start or the next deletion";
                     "cause" => Error::from(failure).cause());
             }
             self.0.notified().await;

@@ -58,7 +58,7 @@ impl Export {
             }
             Next::Todos(after) => {
                 let lines = self.todos(after).await.inspect_err(|error| {
-                    slog::warn!(self.log, "an export was cut off";
+                    slog::warn!(self.log, "an export was aborted";
                         "user_id" => self.caller.user().to_string(),
                         "cause" => error.cause().map_or_else(|| error.message(), str::to_owned));
                 });
@@ -84,7 +84,7 @@ impl Export {
     }
 
     /// Whoever deletes the account meanwhile has no more todos, and not all of them in the export.
-    /// Somebody whose account lies elsewhere may be back already.
+    /// A user of an external issuer may be back already.
     async fn must_be_there(&self) -> Result<(), Error> {
         let found = self.database.ask(Find { caller: self.caller }).await?;
         match found.is_some_and(|user| user.created_at == self.created_at) {

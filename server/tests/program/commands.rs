@@ -137,9 +137,16 @@ fn an_operator_can_set_a_forgotten_password() {
         run_with_input(folder.path(), &arguments, password)
     };
     let said = told(set("Ada@Example.com", "battery staple\n"));
-    assert_eq!(said, "ada@example.com has a new password, and no sessions\n");
+    assert_eq!(
+        said,
+        "the password of ada@example.com is set, and all sessions of the account have ended\n"
+    );
     for (email, password, fault) in [
-        ("eve@example.com", "battery staple\n", "no account with the address eve@example.com"),
+        (
+            "eve@example.com",
+            "battery staple\n",
+            "no account with the e-mail address eve@example.com",
+        ),
         ("ada", "battery staple\n", "EMAIL must be an e-mail address"),
         ("ada@example.com", "hunter2\n", "the password must have 8 to 200 characters, not 7"),
         ("ada@example.com", "", "the password must have 8 to 200 characters, not 0"),

@@ -67,7 +67,7 @@ fn when_its_database_is_killed_it_ends_and_says_to_start_again() {
     assert!(Command::new("kill").args(["-9", &postmaster]).status().unwrap().success());
     let (status, told) = server.wait();
     assert_eq!(status.code(), Some(1));
-    assert!(told.contains("start again, the data is kept"), "{told}");
+    assert!(told.contains("start again, no data is lost"), "{told}");
     assert_eq!(Running::start(folder.path(), &[]).register_ada(), 409);
 }
 
@@ -137,7 +137,7 @@ fn the_log_can_be_json_one_object_a_line() {
     let server = Running::start(folder.path(), &[("TODO_LOG__FORMAT", "json")]);
     server.register_ada();
     let (_, log) = server.stop("TERM");
-    let lines = log.lines().filter(|line| !line.starts_with("making a new PostgreSQL"));
+    let lines = log.lines().filter(|line| !line.starts_with("creating a PostgreSQL"));
     let lines: Vec<Value> = lines.map(|line| serde_json::from_str(line).expect(line)).collect();
     let request = lines.iter().find(|line| line["operation"] == "user_register").unwrap();
     assert_eq!(request["status"], 201);
@@ -179,7 +179,7 @@ fn a_request_that_does_not_end_is_cut_off_after_the_time_to_drain() {
     let (status, log) = server.stop("TERM");
     // It would wait ten seconds for the body.
     assert!(status.success() && asked.elapsed() < Duration::from_secs(5), "{log}");
-    assert!(log.contains("did not end in time"), "{log}");
+    assert!(log.contains("did not end within http.drain_timeout"), "{log}");
 }
 
 #[test]

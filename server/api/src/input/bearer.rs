@@ -46,23 +46,24 @@ fn token(headers: &HeaderMap) -> Result<SecretString, Rejection> {
     let line = lines.next().ok_or_else(|| {
         Rejection::new(
             ErrorCode::MissingToken,
-            "this needs the header `Authorization: Bearer <token>`; POST /api/sessions gives a token",
+            "the header `Authorization: Bearer <token>` is missing; POST /api/sessions returns a \
+             token",
         )
     })?;
     let malformed = |why: &str| {
         Rejection::new(ErrorCode::InvalidToken, format!("the Authorization header {why}"))
     };
     if lines.next().is_some() {
-        return Err(malformed("came more than once"));
+        return Err(malformed("must be sent once only"));
     }
-    let line = line.to_str().map_err(|_| malformed("is not ASCII"))?;
+    let line = line.to_str().map_err(|_| malformed("must be ASCII"))?;
     let (scheme, token) = line.split_once(' ').unwrap_or((line, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(malformed("must begin with `Bearer`"));
     }
     let token = token.trim_matches(' ');
     if token.is_empty() || token.contains([' ', ',']) {
-        return Err(malformed("must hold one token after `Bearer`"));
+        return Err(malformed("must contain one token after `Bearer`"));
     }
     Ok(token.into())
 }

@@ -52,7 +52,7 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Rejection> {
     } else {
         Err(Rejection::new(
             ErrorCode::UnsupportedMediaType,
-            "the body must come with one header `Content-Type: application/json`",
+            "the request must have one header `Content-Type: application/json`",
         ))
     }
 }
@@ -61,8 +61,9 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Rejection> {
 async fn read(mut body: dropshot::Body) -> Result<Vec<u8>, Rejection> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame =
-            frame.map_err(|_| Rejection::invalid_request("the body ended before its length"))?;
+        let frame = frame.map_err(|_| {
+            Rejection::invalid_request("the body is shorter than its Content-Length")
+        })?;
         let Ok(data) = frame.into_data() else { continue };
         if bytes.len() + data.len() > MAX_BODY_BYTES {
             let message = format!("the body must have at most {MAX_BODY_BYTES} bytes");

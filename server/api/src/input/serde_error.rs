@@ -13,7 +13,7 @@ pub(super) fn rejection(path: &str, complaint: &str) -> Rejection {
     let (field, fault) = if let Some(name) = quoted_after(complaint, "missing field `") {
         (Some(name), "is required".to_owned())
     } else if let Some(name) = quoted_after(complaint, "duplicate field `") {
-        (Some(name), "came more than once".to_owned())
+        (Some(name), "must be given once only".to_owned())
     } else if let Some((name, expected)) = unknown_field(complaint) {
         (Some(name), format!("unknown field, {expected}"))
     } else {
@@ -65,7 +65,7 @@ mod tests {
                 "title: must have 1 to 200 characters, not 0",
             ),
             (".", "missing field `title`", "title: is required"),
-            (".", "duplicate field `limit`", "limit: came more than once"),
+            (".", "duplicate field `limit`", "limit: must be given once only"),
             (
                 "colour",
                 "unknown field `colour`, expected `title`",

@@ -11,7 +11,7 @@ fn a_wrong_folder_of_programs_is_named() {
     options.binaries = Some(place.path().to_owned());
     let refused = start(&options).unwrap_err().to_string();
     assert!(refused.contains("TODO_DATABASE__POSTGRES_BIN"), "{refused}");
-    assert!(refused.contains("it holds no postgres"), "{refused}");
+    assert!(refused.contains("it contains no postgres"), "{refused}");
     assert!(!options.data.exists());
 }
 

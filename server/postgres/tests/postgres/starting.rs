@@ -22,7 +22,7 @@ fn data_is_there_at_the_next_start() {
     let second = private_postgres::PrivatePostgres::start(&options, &mut progress).unwrap();
     assert_eq!(ask(&second.url("todo"), "select text from note"), "kept");
     drop(second);
-    let made = said.iter().filter(|line| line.starts_with("making a new PostgreSQL")).count();
+    let made = said.iter().filter(|line| line.starts_with("creating a PostgreSQL")).count();
     assert_eq!(made, 1, "{said:?}");
 }
 

@@ -189,5 +189,5 @@ impl<S: Statement> Drop for Waiting<'_, S> {
 fn received<S>(
     answer: Result<Result<S, Failure>, oneshot::error::RecvError>,
 ) -> Result<S, Failure> {
-    answer.unwrap_or_else(|_| Err(Failure::Fault("a worker of the database panicked".to_owned())))
+    answer.unwrap_or_else(|_| Err(Failure::Fault("a database worker panicked".to_owned())))
 }

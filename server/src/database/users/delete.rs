@@ -14,7 +14,7 @@ use crate::tokens::Caller;
 /// [`Remove`] takes the rows. Answers whether there was anybody, with this password still.
 pub struct Delete {
     pub caller: Caller,
-    /// `None` where the account lies elsewhere.
+    /// `None` for a user of an external issuer.
     pub password: Option<PasswordHash>,
 }
 

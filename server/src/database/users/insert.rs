@@ -43,14 +43,14 @@ impl Statement for InsertLocal {
     }
 }
 
-/// The row of a caller whose account lies elsewhere, unless it is there already.
-pub struct InsertOutside {
+/// The row of a caller of an external issuer, unless it is there already.
+pub struct InsertExternal {
     pub caller: Caller,
 }
 
-impl Statement for InsertOutside {
+impl Statement for InsertExternal {
     type Answer = ();
-    const NAME: &'static str = "user_insert_outside";
+    const NAME: &'static str = "user_insert_external";
     const KIND: Kind = Kind::Write;
 
     fn requester(&self) -> Requester {

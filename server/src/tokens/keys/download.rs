@@ -22,13 +22,13 @@ pub(super) struct Download {
 pub(super) enum DownloadError {
     #[error("{}", with_causes(.0))]
     Http(reqwest::Error),
-    #[error("it answered {0} and not 200; where a redirection leads is not followed")]
+    #[error("the response was {0}, not 200; redirects are not followed")]
     Status(StatusCode),
-    #[error("it has more than {MAX_BYTES} bytes")]
+    #[error("the response is larger than {MAX_BYTES} bytes")]
     TooLong,
-    #[error("it is no JWK set: {0}")]
+    #[error("the response is not a JWK set: {0}")]
     NoSet(serde_json::Error),
-    #[error("it holds no key of use")]
+    #[error("the response contains no usable key")]
     NoKey,
 }
 

@@ -82,22 +82,22 @@ impl Jwk {
     /// The key, or why it is of no use here.
     pub(super) fn key(&self) -> Result<Key, &'static str> {
         if self.r#use.as_deref().is_some_and(|usage| usage != "sig") {
-            return Err("it is not for signatures, says its `use`");
+            return Err("its `use` is not `sig`");
         }
         if self.key_ops.as_ref().is_some_and(|all| !all.iter().any(|one| one == "verify")) {
-            return Err("it is not for verifying, says its `key_ops`");
+            return Err("its `key_ops` do not include `verify`");
         }
         let key = match (self.kty.as_str(), self.crv.as_deref()) {
             ("OKP", Some("Ed25519")) => Key::ed25519(&coordinate(&self.x)?),
             ("EC", Some("P-256")) => Key::es256(&coordinate(&self.x)?, &coordinate(&self.y)?),
             ("RSA", _) => self.rsa()?,
-            _ => return Err("its kind is none of Ed25519, P-256 and RSA"),
+            _ => return Err("it is not an Ed25519, P-256 or RSA key"),
         };
         match self.alg.as_deref() {
             None => Ok(key),
             Some(alg) if key.names.contains(&alg) => Ok(key),
             Some(_) => {
-                Err("its `alg` is none of EdDSA, Ed25519, ES256 and RS256, or not of its kind")
+                Err("its `alg` is not EdDSA, Ed25519, ES256 or RS256, or does not match the key")
             }
         }
     }
@@ -106,7 +106,7 @@ impl Jwk {
         let (modulus, exponent) = (number(&self.n)?, number(&self.e)?);
         let unused = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
         if !RSA_BITS.contains(&(modulus.len() * 8 - unused)) {
-            return Err("its modulus has not 2048 to 8192 bits");
+            return Err("its modulus does not have 2048 to 8192 bits");
         }
         Ok(Key::rs256(&modulus, &exponent))
     }
@@ -114,7 +114,7 @@ impl Jwk {
 
 fn coordinate(member: &Option<String>) -> Result<Vec<u8>, &'static str> {
     let bytes = decoded(member)?;
-    if bytes.len() == 32 { Ok(bytes) } else { Err("a coordinate has not 32 bytes") }
+    if bytes.len() == 32 { Ok(bytes) } else { Err("a coordinate does not have 32 bytes") }
 }
 
 /// Without zeros in front, which some write.
@@ -123,6 +123,6 @@ fn number(member: &Option<String>) -> Result<Vec<u8>, &'static str> {
 }
 
 fn decoded(member: &Option<String>) -> Result<Vec<u8>, &'static str> {
-    let text = member.as_deref().ok_or("a member of it is missing")?;
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| "a member of it is not base64url")
+    let text = member.as_deref().ok_or("a member is missing")?;
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| "a member is not base64url")
 }

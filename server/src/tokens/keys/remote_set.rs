@@ -1,4 +1,4 @@
-//! The key set of an issuer elsewhere: fetched when it is first needed, renewed while it is used,
+//! The key set of an external issuer: fetched when it is first needed, renewed while it is used,
 //! kept when its issuer is away.
 //!
 //! A set counts as current for [`KeySetSettings::renewal`] after it was fetched. From half of that
@@ -274,10 +274,10 @@ impl Remote {
 
     /// Of a set that is new.
     fn tell(&self, set: &KeySet, passed_over: &[PassedOver]) {
-        slog::info!(self.log, "the keys of an issuer are new"; "issuer" => &self.issuer,
+        slog::info!(self.log, "the keys of an issuer have changed"; "issuer" => &self.issuer,
             "keys" => set.len(), "passed_over" => passed_over.len());
         for PassedOver { kid, why } in passed_over.iter().take(TOLD) {
-            slog::info!(self.log, "a key of an issuer is passed over"; "issuer" => &self.issuer,
+            slog::info!(self.log, "a key of an issuer is ignored"; "issuer" => &self.issuer,
                 "kid" => kid.as_ref().map(|kid| format!("{kid:.64}")), "why" => why);
         }
     }
@@ -294,6 +294,7 @@ impl Remote {
 fn unavailable() -> Rejection {
     Rejection::new(
         ErrorCode::AuthKeysUnavailable,
-        "the keys of the token's issuer cannot be fetched at the moment; ask again shortly",
+        "the keys of the issuer cannot be fetched, so the token cannot be verified; try again \
+         shortly",
     )
 }

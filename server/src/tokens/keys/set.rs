@@ -50,7 +50,7 @@ impl KeySet {
         let key = jwk.key().map_err(because)?;
         match self.0.entry(kid) {
             // Which of the two is meant nobody can tell; the first stays.
-            Entry::Occupied(_) => Err(because("its `kid` is that of a key before it")),
+            Entry::Occupied(_) => Err(because("another key has the same `kid`")),
             Entry::Vacant(free) => {
                 free.insert(Arc::new(key));
                 Ok(())
