@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use dropshot::RequestInfo;
+use dropshot::{RequestContext, RequestInfo};
 use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
@@ -22,6 +22,9 @@ use crate::settings::TrustedProxy;
 use crate::todos::long_lists::LongLists;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 use crate::users::deletion::Deletions;
+
+/// A request, as a handler gets it.
+pub(crate) type Request = RequestContext<Context>;
 
 pub struct Context {
     pub(crate) database: Database,

@@ -1,20 +1,20 @@
 //! What Dropshot logs, brought into the shape of our own lines.
 //!
 //! It writes several lines a request, with the URI, in which anything may stand. Ours is written
-//! where an answer is dressed; left are requests that reached no operation of ours, and warnings.
+//! where a response is finished; left are requests that reached no operation of ours, and warnings.
 
 use std::fmt;
 
 use slog::{Drain, KV, Key, Level, Logger, Never, OwnedKVList, Record, Serializer};
 
 /// A logger for Dropshot that writes to `log`.
-pub(crate) fn framework_log(log: &Logger) -> Logger {
-    Logger::root(FrameworkDrain(log.clone()), slog::o!())
+pub(crate) fn dropshot_log(log: &Logger) -> Logger {
+    Logger::root(DropshotDrain(log.clone()), slog::o!())
 }
 
-struct FrameworkDrain(Logger);
+struct DropshotDrain(Logger);
 
-impl Drain for FrameworkDrain {
+impl Drain for DropshotDrain {
     type Ok = ();
     type Err = Never;
 
@@ -39,8 +39,9 @@ impl Drain for FrameworkDrain {
                 slog::error!(self.0, "{}", record.msg(); values);
             }
         } else {
+            let operation = if told.status == 405 { "method_not_allowed" } else { "none" };
             slog::info!(self.0, "request";
-                "request_id" => told.request_id, "operation" => "none", "status" => told.status);
+                "request_id" => told.request_id, "operation" => operation, "status" => told.status);
         }
         Ok(())
     }

@@ -1,16 +1,18 @@
 //! The API trait over the rules. A handler names what it asks and how the answer looks; it decides
-//! nothing. [`respond`] does what is common to all.
+//! nothing. [`handle`] does what is common to all.
 
+mod body;
 mod docs;
 mod handle;
 mod health;
-mod other_methods;
+mod inputs;
 mod request_log;
 mod responses;
+mod routes;
 
 use dropshot::{
     ApiDescription, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
-    HttpResponseOk, HttpResponseUpdatedNoContent, RequestContext,
+    HttpResponseOk, HttpResponseUpdatedNoContent,
 };
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::jwks::JwkSet;
@@ -21,25 +23,29 @@ use todo_api::todo::{
 use todo_api::user::{PasswordChange, User, UserDelete, UserRegister};
 use todo_api::{Answer, TodoApi, todo_api_mod};
 
-use self::handle::{Addressed, respond, respond_to_anyone};
-use crate::context::Context;
+pub(crate) use self::body::BodyTimeout;
+use self::handle::{handle, handle_public};
+use self::inputs::Addressed;
+pub(crate) use self::routes::Routes;
+use crate::context::{Context, Request};
 use crate::{jwks, sessions, todos, users};
-
-type Request = RequestContext<Context>;
 
 /// What is wrong with the description of the API: never what a user did.
 pub(crate) type DescriptionError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Everything that the server answers.
 pub(crate) fn description(docs: bool) -> Result<ApiDescription<Context>, DescriptionError> {
-    let document = todo_api::document::document()?;
     let mut api = todo_api_mod::api_description::<Endpoints>()?;
-    other_methods::register(&mut api, &document)?;
     health::register(&mut api)?;
     if docs {
-        docs::register(&mut api, &document)?;
+        docs::register(&mut api, &todo_api::document::document()?)?;
     }
     Ok(api)
+}
+
+/// The routes of the same.
+pub(crate) fn routes(docs: bool) -> Result<Routes, DescriptionError> {
+    description(docs).map(Routes::of)
 }
 
 enum Endpoints {}
@@ -52,7 +58,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         body: Body<TodoCreate>,
     ) -> Result<TodoCreated, HttpError> {
-        respond(&request, token, body, todos::create, responses::todo_created).await
+        handle(&request, token, body, todos::create, responses::todo_created).await
     }
 
     async fn todo_list(
@@ -60,7 +66,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         query: Query<TodoListQuery>,
     ) -> Answer<HttpResponseOk<TodoPage>> {
-        respond(&request, token, query, todos::list, responses::ok).await
+        handle(&request, token, query, todos::list, responses::ok).await
     }
 
     async fn todo_view(
@@ -68,7 +74,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, path, todos::view, responses::ok).await
+        handle(&request, token, path, todos::view, responses::ok).await
     }
 
     async fn todo_replace(
@@ -77,7 +83,7 @@ impl TodoApi for Endpoints {
         path: Path<TodoPath>,
         body: Body<TodoReplace>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, (path, body), todos::replace, responses::ok).await
+        handle(&request, token, (path, body), todos::replace, responses::ok).await
     }
 
     async fn todo_delete(
@@ -85,7 +91,7 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseDeleted> {
-        respond(&request, token, path, todos::delete, responses::deleted).await
+        handle(&request, token, path, todos::delete, responses::deleted).await
     }
 
     async fn todo_toggle_complete(
@@ -93,18 +99,18 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         path: Path<TodoPath>,
     ) -> Answer<HttpResponseOk<Todo>> {
-        respond(&request, token, path, todos::toggle_complete, responses::ok).await
+        handle(&request, token, path, todos::toggle_complete, responses::ok).await
     }
 
     async fn user_register(
         request: Request,
         body: Body<UserRegister>,
     ) -> Answer<HttpResponseCreated<User>> {
-        respond_to_anyone(&request, Addressed(body), users::register, responses::created).await
+        handle_public(&request, Addressed(body), users::register, responses::created).await
     }
 
     async fn user_view_self(request: Request, token: BearerToken) -> Answer<HttpResponseOk<User>> {
-        respond(&request, token, (), users::view_self, responses::ok).await
+        handle(&request, token, (), users::view_self, responses::ok).await
     }
 
     async fn user_change_password(
@@ -113,7 +119,7 @@ impl TodoApi for Endpoints {
         body: Body<PasswordChange>,
     ) -> Answer<HttpResponseUpdatedNoContent> {
         let body = Addressed(body);
-        respond(&request, token, body, users::change_password, responses::updated).await
+        handle(&request, token, body, users::change_password, responses::updated).await
     }
 
     async fn user_delete_self(
@@ -121,38 +127,38 @@ impl TodoApi for Endpoints {
         token: BearerToken,
         body: Body<UserDelete>,
     ) -> Answer<HttpResponseDeleted> {
-        respond(&request, token, Addressed(body), users::delete_self, responses::deleted).await
+        handle(&request, token, Addressed(body), users::delete_self, responses::deleted).await
     }
 
     async fn user_export(
         request: Request,
         token: BearerToken,
     ) -> Answer<HttpResponseOk<FreeformBody>> {
-        respond(&request, token, (), users::export, responses::json_lines).await
+        handle(&request, token, (), users::export, responses::json_lines).await
     }
 
     async fn session_create(
         request: Request,
         body: Body<SessionCreate>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, Addressed(body), sessions::create, responses::secret).await
+        handle_public(&request, Addressed(body), sessions::create, responses::secret).await
     }
 
     async fn session_refresh(
         request: Request,
         body: Body<SessionRefresh>,
     ) -> Answer<HttpResponseOk<Session>> {
-        respond_to_anyone(&request, Addressed(body), sessions::refresh, responses::secret).await
+        handle_public(&request, Addressed(body), sessions::refresh, responses::secret).await
     }
 
     async fn session_revoke(
         request: Request,
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted> {
-        respond_to_anyone(&request, Addressed(body), sessions::revoke, responses::deleted).await
+        handle_public(&request, Addressed(body), sessions::revoke, responses::deleted).await
     }
 
     async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {
-        respond_to_anyone(&request, (), jwks::view, responses::ok).await
+        handle_public(&request, (), jwks::view, responses::ok).await
     }
 }

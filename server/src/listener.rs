@@ -28,7 +28,6 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use slog::Logger;
-use todo_api::input::BodyTimeout;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -41,6 +40,7 @@ use self::unread_bytes::Unread;
 use crate::client_address::UntrustedProxy;
 use crate::context::Context;
 use crate::cors::Cors;
+use crate::endpoints::{BodyTimeout, Routes};
 use crate::metrics::{ListenerMetrics, RequestMetrics};
 use crate::rate_limit::RateLimiter;
 use crate::settings::{LimitSettings, Settings};
@@ -68,6 +68,13 @@ pub(crate) struct Serving {
     task: JoinHandle<()>,
 }
 
+/// What answers requests, and what pages of other origins may read of it.
+pub(crate) struct Api {
+    pub(crate) dropshot: RequestService<Context>,
+    pub(crate) routes: Routes,
+    pub(crate) cors: Cors,
+}
+
 impl Listener {
     /// Needs a Tokio runtime around it.
     pub(crate) fn bind(address: SocketAddr) -> io::Result<Self> {
@@ -93,8 +100,7 @@ impl Listener {
     pub(crate) fn serve(
         self,
         settings: &Settings,
-        dropshot: RequestService<Context>,
-        cors: Cors,
+        api: Api,
         requests: RequestMetrics,
         metrics: &ListenerMetrics,
         log: &Logger,
@@ -106,12 +112,11 @@ impl Listener {
         tokio::spawn(connections.clone().watch());
         let unread = Unread::new(limits.unread_bytes, connections.clone(), metrics.unread.clone());
         let shared = Arc::new(Shared {
-            dropshot,
+            api,
             addresses: RateLimiter::new(limits.requests_per_second_per_address),
             body_timeout: BodyTimeout(limits.body_timeout),
             proxies,
             untrusted_proxy: UntrustedProxy::default(),
-            cors,
             unread,
             metrics: metrics.clone(),
             requests,

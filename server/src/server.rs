@@ -11,10 +11,10 @@ use crate::caller_limits::CallerLimits;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
-use crate::dropshot_log::framework_log;
+use crate::dropshot_log::dropshot_log;
 use crate::endpoints;
 use crate::exports::Exports;
-use crate::listener::{Listener, Serving};
+use crate::listener::{Api, Listener, Serving};
 use crate::login_attempts::LoginAttempts;
 use crate::metrics::{ListenerMetrics, RequestMetrics};
 use crate::metrics_endpoint::{self, Metrics};
@@ -78,6 +78,7 @@ impl Server {
         };
         let metrics = Metrics::new(&context, &connections);
         let api = endpoints::description(settings.docs.enabled).map_err(other)?;
+        let routes = endpoints::routes(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
             // What nobody waits for is not begun. A statement that is under way ends, and is not
             // half done: it is one statement.
@@ -85,11 +86,12 @@ impl Server {
             ..ConfigDropshot::default()
         };
         let address = listener.address();
-        let dropshot = ServerBuilder::new(api, context, framework_log(log))
+        let dropshot = ServerBuilder::new(api, context, dropshot_log(log))
             .config(config)
             .build_service(address)
             .map_err(other)?;
-        let http = listener.serve(settings, dropshot, cors(settings), requests, &connections, log);
+        let api = Api { dropshot, routes, cors: cors(settings) };
+        let http = listener.serve(settings, api, requests, &connections, log);
         let metrics_address = settings.http.metrics_address;
         let listen = |address| metrics_endpoint::listen(metrics, address, log);
         let metrics = metrics_address.map(listen).transpose().map_err(metrics_fault)?;

@@ -51,7 +51,10 @@ async fn an_allowed_page_can_read_every_kind_of_answer() {
         (400, ada.request(&service, Method::POST, "/api/todos").json(&json!({}))),
         (401, service.request(Method::GET, "/api/todos")),
         (404, ada.request(&service, Method::GET, missing)),
+        (404, service.request(Method::GET, "/nowhere")),
+        (404, service.request(Method::OPTIONS, "/nowhere")),
         (405, ada.request(&service, Method::PUT, "/api/todos")),
+        (405, service.request("PROPFIND".parse().unwrap(), "/api/todos")),
         (
             409,
             ada.request(&service, Method::POST, "/api/todos")

@@ -35,6 +35,21 @@ async fn a_method_that_a_path_lacks_is_405_with_those_that_it_has() {
 }
 
 #[tokio::test]
+async fn a_path_that_no_operation_has_is_404_in_any_method() {
+    let service = Service::start().await;
+    for path in ["/", "/nowhere", "/api", "/api/todos/a/b", "/.well-known/jwks"] {
+        for method in ["GET", "HEAD", "POST", "OPTIONS", "PROPFIND"] {
+            let method: Method = method.parse().unwrap();
+            let answer = Answer::to(service.request(method.clone(), path)).await;
+            match method {
+                Method::HEAD => assert_eq!(answer.status, 404),
+                _ => answer.must_refuse(404, "not_found"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn head_is_answered_as_get_without_the_body() {
     let service = Service::start().await;
     let ada = service.register("ada").await;

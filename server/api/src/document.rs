@@ -143,7 +143,7 @@ fn list_error_codes(document: &mut Value) {
     error["description"] = "An error. All operations use this schema.".into();
     error["properties"]["error_code"]["description"] = format!(
         "What went wrong, for programs. Values may be added: treat one that you do not know by the \
-         status of the response. Absent if the path does not exist.\n{codes}"
+         status of the response.\n{codes}"
     )
     .into();
     error["properties"]["message"]["description"] =

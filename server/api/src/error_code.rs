@@ -55,7 +55,7 @@ error_codes! {
     QuotaExceeded = "quota_exceeded", FORBIDDEN,
         "The user has reached the quota for todos or for text. Delete some todos.";
     NotFound = "not_found", NOT_FOUND,
-        "It does not exist, or it belongs to another user.";
+        "It does not exist, or it belongs to another user. Also for an unknown path.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,
         "The path does not support this method. The header `Allow` lists the methods that it \
          supports.";

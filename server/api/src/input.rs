@@ -9,8 +9,9 @@ mod query;
 mod serde_error;
 
 pub use bearer::BearerToken;
-pub use body::{Body, BodyTimeout, MAX_BODY_BYTES};
+pub use body::{Body, MAX_BODY_BYTES};
 pub use path::Path;
 pub use query::Query;
+pub use serde_error::rejection_of;
 
 pub(crate) use bearer::SECURITY_MARK;

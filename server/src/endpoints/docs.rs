@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Response};
 use serde_json::Value;
 
-use super::{DescriptionError, Request};
-use crate::context::Context;
+use super::DescriptionError;
+use crate::context::{Context, Request};
 
 const DOCS: &str = include_str!("docs.html");
 

@@ -4,87 +4,17 @@
 use dropshot::{HttpCodedResponse, HttpError, HttpResponseHeaders};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use todo_api::input::{BearerToken, Body, Path, Query};
-use todo_api::rejection::Rejection;
+use todo_api::input::BearerToken;
 
-use super::Request;
+use super::inputs::Inputs;
 use super::request_log::RequestLog;
-use crate::client_address::ClientAddress;
-use crate::context::Context;
+use crate::context::{Context, Request};
 use crate::error::Error;
 use crate::tokens::Caller;
 
-/// What an operation takes beside the token, in the order in which it is found wanting: path, then
-/// query, then body.
-pub(super) trait Inputs {
-    type Values;
-
-    fn into_values(self, request: &Request) -> Result<Self::Values, Rejection>;
-}
-
-impl Inputs for () {
-    type Values = ();
-
-    fn into_values(self, request: &Request) -> Result<(), Rejection> {
-        must_have_no_query(request)
-    }
-}
-
-impl<T> Inputs for Path<T> {
-    type Values = T;
-
-    fn into_values(self, request: &Request) -> Result<T, Rejection> {
-        let path = self.into_result()?;
-        must_have_no_query(request)?;
-        Ok(path)
-    }
-}
-
-impl<T: DeserializeOwned> Inputs for Query<T> {
-    type Values = T;
-
-    fn into_values(self, _: &Request) -> Result<T, Rejection> {
-        self.into_result()
-    }
-}
-
-impl<T> Inputs for Body<T> {
-    type Values = T;
-
-    fn into_values(self, request: &Request) -> Result<T, Rejection> {
-        must_have_no_query(request)?;
-        self.into_result()
-    }
-}
-
-impl<P, B> Inputs for (Path<P>, Body<B>) {
-    type Values = (P, B);
-
-    fn into_values(self, request: &Request) -> Result<(P, B), Rejection> {
-        let (path, body) = self;
-        Ok((path.into_values(request)?, body.into_result()?))
-    }
-}
-
-/// Where the request comes from, beside what else it brings.
-pub(super) struct Addressed<I>(pub(super) I);
-
-impl<I: Inputs> Inputs for Addressed<I> {
-    type Values = (ClientAddress, I::Values);
-
-    fn into_values(self, request: &Request) -> Result<Self::Values, Rejection> {
-        let address = request.context().client_address(&request.request);
-        Ok((address, self.0.into_values(request)?))
-    }
-}
-
-fn must_have_no_query(request: &Request) -> Result<(), Rejection> {
-    Query::must_be_empty(request.request.uri().query())
-}
-
-/// Lets a caller in, takes the inputs apart, has the rule decide, and dresses the answer.
-pub(super) async fn respond<I, T, B, H>(
+/// Verifies the token, takes the inputs out of the request, has the rule decide, and finishes the
+/// response.
+pub(super) async fn handle<I, T, B, H>(
     request: &Request,
     token: BearerToken,
     inputs: I,
@@ -99,6 +29,7 @@ where
     let mut request_log = RequestLog::begin();
     let context = request.context();
     let address = context.client_address(&request.request);
+    let values = inputs.into_values(request).await;
     let verified = match token.into_result() {
         Ok(token) => context.caller(&token, address).await,
         Err(rejection) => Err(rejection),
@@ -106,7 +37,7 @@ where
     request_log.user = verified.as_ref().ok().map(Caller::user);
     let admitted = verified.map_err(Error::from).and_then(|caller| {
         let under_way = context.callers.admit(caller)?;
-        Ok((caller, inputs.into_values(request)?, under_way))
+        Ok((caller, values?, under_way))
     });
     let outcome = match admitted {
         Ok((caller, values, _under_way)) => {
@@ -114,11 +45,11 @@ where
         }
         Err(error) => Err(error),
     };
-    dress(request, request_log, outcome.map(answer))
+    finish(request, request_log, outcome.map(answer))
 }
 
-/// The same where no token is asked for.
-pub(super) async fn respond_to_anyone<I, T, B, H>(
+/// The same for an operation that needs no token.
+pub(super) async fn handle_public<I, T, B, H>(
     request: &Request,
     inputs: I,
     rule: impl AsyncFnOnce(&Context, I::Values) -> Result<T, Error>,
@@ -130,15 +61,15 @@ where
     H: JsonSchema + Serialize + Send + Sync + 'static,
 {
     let mut request_log = RequestLog::begin();
-    let outcome = match inputs.into_values(request) {
+    let outcome = match inputs.into_values(request).await {
         Ok(values) => request_log.measure(rule(request.context(), values)).await,
         Err(rejection) => Err(rejection.into()),
     };
-    dress(request, request_log, outcome.map(answer))
+    finish(request, request_log, outcome.map(answer))
 }
 
 /// Adds what every answer carries, good or bad, and writes the request's line in the log.
-fn dress<B, H>(
+fn finish<B, H>(
     request: &Request,
     request_log: RequestLog,
     outcome: Result<HttpResponseHeaders<B, H>, Error>,
@@ -153,7 +84,7 @@ where
     Ok(answer)
 }
 
-/// An error, dressed and recorded.
+/// An error as a finished response, recorded.
 pub(super) fn refuse(request: &Request, request_log: RequestLog, error: Error) -> HttpError {
     let cause = error.cause().map(str::to_owned);
     let mut error = HttpError::from(error);

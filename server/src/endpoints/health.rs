@@ -5,8 +5,8 @@ use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{DescriptionError, Request};
-use crate::context::Context;
+use super::DescriptionError;
+use crate::context::{Context, Request};
 use crate::database::Health;
 use crate::error::Error;
 

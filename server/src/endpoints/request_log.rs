@@ -6,8 +6,7 @@ use http::StatusCode;
 use slog::{KV, Key, Record, Serializer};
 use todo_api::id::UserId;
 
-use super::Request;
-use crate::context::Context;
+use crate::context::{Context, Request};
 use crate::database::{self, QueryStats};
 
 /// What is known of a request so far.

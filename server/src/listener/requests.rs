@@ -6,23 +6,22 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dropshot::{HttpError, RequestService};
+use dropshot::HttpError;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::header::{HOST, ORIGIN};
+use http::header::{ALLOW, HOST, HeaderName, ORIGIN};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 use hyper::body::{Body as HttpBody, Incoming};
 use hyper::service::Service;
-use todo_api::input::BodyTimeout;
 use todo_api::rejection::Rejection;
 use uuid::Uuid;
 
+use super::Api;
 use super::connection::{Connection, InFlight};
 use super::response_body::Answer;
 use super::unread_bytes::{TooMuch, Unread};
 use crate::client_address::{ClientAddress, Network, UntrustedProxy};
-use crate::context::Context;
-use crate::cors::Cors;
+use crate::endpoints::BodyTimeout;
 use crate::error::{Error, LimitExceeded};
 use crate::metrics::{ListenerMetrics, RequestMetrics};
 use crate::rate_limit::RateLimiter;
@@ -31,14 +30,15 @@ use crate::settings::TrustedProxy;
 /// Whoever watches the process must hear of it, however much is asked.
 const HEALTH: &str = "/health/";
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// What the requests of all connections share.
 pub(super) struct Shared {
-    pub(super) dropshot: RequestService<Context>,
+    pub(super) api: Api,
     pub(super) addresses: RateLimiter<Network>,
     pub(super) body_timeout: BodyTimeout,
     pub(super) proxies: Vec<TrustedProxy>,
     pub(super) untrusted_proxy: UntrustedProxy,
-    pub(super) cors: Cors,
     pub(super) unread: Arc<Unread>,
     pub(super) metrics: ListenerMetrics,
     pub(super) requests: RequestMetrics,
@@ -75,6 +75,9 @@ impl Shared {
         if let Err(error) = self.admit(peer, &request) {
             return self.refuse(error, origin.as_ref(), in_flight);
         }
+        if request.method() == Method::OPTIONS {
+            return self.preflight(&request, in_flight);
+        }
         // What answers GET answers HEAD; HTTP leaves the body out (RFC 9110, section 9.3.2).
         if request.method() == Method::HEAD {
             *request.method_mut() = Method::GET;
@@ -82,16 +85,25 @@ impl Shared {
         if !request.body().is_end_stream() {
             request.extensions_mut().insert(self.body_timeout);
         }
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         // On the heap, since it is large, and would be moved at each step otherwise.
-        let answer = Box::pin(self.dropshot.handle(peer, request));
+        let answer = Box::pin(self.api.dropshot.handle(peer, request));
         let answer = AssertUnwindSafe(answer).catch_unwind().await;
         let Ok(answer) = answer else {
             slog::error!(self.log, "a handler panicked");
             let error = Error::Internal("a handler panicked".to_owned());
             return self.refuse(error, origin.as_ref(), in_flight);
         };
-        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
-            in_flight.connection().pause();
+        match answer.status() {
+            StatusCode::TOO_MANY_REQUESTS => in_flight.connection().pause(),
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+                if !self.api.routes.has(&method, uri.path()) =>
+            {
+                let id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+                let error = self.unmatched(uri.path());
+                return self.error(error, id.unwrap_or_default(), origin.as_ref(), in_flight);
+            }
+            _ => {}
         }
         let length = answer.body().size_hint().exact().unwrap_or_default();
         let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -121,6 +133,33 @@ impl Shared {
         })
     }
 
+    /// What is wrong with a request that no operation takes.
+    fn unmatched(&self, path: &str) -> Error {
+        match self.api.routes.allowed(path) {
+            Some(allow) => Error::MethodNotAllowed { allow },
+            None => Error::NotFound("this path does not exist"),
+        }
+    }
+
+    /// Tells a browser what a page may send. Any method, or the page could not read that the path
+    /// lacks it.
+    fn preflight(&self, request: &Request<Incoming>, in_flight: InFlight) -> Response<Answer> {
+        let origin = request.headers().get(ORIGIN);
+        let Some(allow) = self.api.routes.allowed(request.uri().path()) else {
+            return self.refuse(self.unmatched(request.uri().path()), origin, in_flight);
+        };
+        let request_id = Uuid::new_v4().to_string();
+        let mut answer = Response::new(dropshot::Body::empty());
+        *answer.status_mut() = StatusCode::NO_CONTENT;
+        answer.headers_mut().extend(self.api.cors.preflight(request.headers()));
+        answer.headers_mut().insert(ALLOW, allow);
+        answer.headers_mut().extend(HeaderValue::try_from(&request_id).map(|id| (REQUEST_ID, id)));
+        self.requests.took("preflight", answer.status().as_u16(), Duration::ZERO);
+        slog::info!(self.log, "request";
+            "request_id" => request_id, "operation" => "preflight", "status" => 204);
+        answer.map(|body| Answer::new(body, None, in_flight))
+    }
+
     /// In the one shape of errors, and not counted as unread: it is short.
     fn refuse(
         &self,
@@ -131,10 +170,19 @@ impl Shared {
         if matches!(error, Error::TooManyRequests(..)) {
             in_flight.connection().pause();
         }
-        let request_id = Uuid::new_v4().to_string();
-        let mut answer = HttpError::from(error).into_response(&request_id);
+        self.error(error, &Uuid::new_v4().to_string(), origin, in_flight)
+    }
+
+    fn error(
+        &self,
+        error: Error,
+        request_id: &str,
+        origin: Option<&HeaderValue>,
+        in_flight: InFlight,
+    ) -> Response<Answer> {
+        let mut answer = HttpError::from(error).into_response(request_id);
         self.requests.took("none", answer.status().as_u16(), Duration::ZERO);
-        answer.headers_mut().extend(self.cors.headers_for(origin));
+        answer.headers_mut().extend(self.api.cors.headers_for(origin));
         answer.map(|body| Answer::new(body, None, in_flight))
     }
 }

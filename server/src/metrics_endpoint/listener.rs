@@ -11,7 +11,7 @@ use http::{HeaderValue, Method, Response};
 use slog::Logger;
 
 use super::Metrics;
-use crate::dropshot_log::framework_log;
+use crate::dropshot_log::dropshot_log;
 
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -21,7 +21,7 @@ pub(crate) fn listen(
     log: &Logger,
 ) -> Result<HttpServer<Metrics>, BuildError> {
     let config = ConfigDropshot { bind_address: address, ..ConfigDropshot::default() };
-    ServerBuilder::new(description(), metrics, framework_log(log)).config(config).start()
+    ServerBuilder::new(description(), metrics, dropshot_log(log)).config(config).start()
 }
 
 fn description() -> ApiDescription<Metrics> {

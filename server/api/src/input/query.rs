@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::serde_error;
+use super::serde_error::rejection_of;
 use crate::rejection::Rejection;
 
 /// The query string as a `T`. Parameters that `T` does not name are refused when `T` says
@@ -37,9 +37,8 @@ impl Query<()> {
 
 fn parse<T: DeserializeOwned>(query: Option<&str>) -> Result<T, Rejection> {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|error| {
-        serde_error::rejection(&error.path().to_string(), &error.inner().to_string())
-    })
+    serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs))
+        .map_err(|error| rejection_of(&error.path().to_string(), &error.inner().to_string()))
 }
 
 #[async_trait]

@@ -4,7 +4,7 @@ use crate::rejection::Rejection;
 
 /// A rejection whose message begins with the field. `path` is serde_path_to_error's: `.` for the
 /// whole, `?` for what it lost.
-pub(super) fn rejection(path: &str, complaint: &str) -> Rejection {
+pub fn rejection_of(path: &str, complaint: &str) -> Rejection {
     let place = match path {
         "." | "?" => None,
         path => Some(path),
@@ -52,7 +52,7 @@ mod tests {
             ("unknown field `a`b`, expected `title`", "a`b: unknown field, expected `title`"),
             ("unknown field `x`, there are no fields", "x: unknown field, there are no fields"),
         ] {
-            assert_eq!(rejection(".", complaint).message, message);
+            assert_eq!(rejection_of(".", complaint).message, message);
         }
     }
 
@@ -78,7 +78,7 @@ mod tests {
                 "invalid type: null, expected struct TodoCreate",
             ),
         ] {
-            assert_eq!(rejection(path, complaint).message, message);
+            assert_eq!(rejection_of(path, complaint).message, message);
         }
     }
 }
