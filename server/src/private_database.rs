@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use private_postgres::{Lifetime, Options, PrivatePostgres};
+use private_postgres::{Cure, Lifetime, Options, PrivatePostgres};
 
 use crate::settings::{DatabaseUrl, Settings};
 
@@ -22,10 +22,23 @@ pub enum PrivateDatabaseError {
          user may write to"
     )]
     Folder { folder: PathBuf, cause: io::Error },
-    #[error(transparent)]
+    #[error("{0}{settings}", settings = settings_that_help(.0))]
     Postgres(#[from] private_postgres::Error),
     #[error("the address of the private database is not valid: it {0}")]
     Url(&'static str),
+}
+
+fn settings_that_help(error: &private_postgres::Error) -> &'static str {
+    match error.cure() {
+        Cure { data: true, binaries: false } => " (data_dir, TODO_DATA_DIR)",
+        Cure { data: false, binaries: true } => {
+            " (database.postgres_bin, TODO_DATABASE__POSTGRES_BIN)"
+        }
+        Cure { data: true, binaries: true } => {
+            " (database.postgres_bin, TODO_DATABASE__POSTGRES_BIN; data_dir, TODO_DATA_DIR)"
+        }
+        Cure { data: false, binaries: false } => "",
+    }
 }
 
 /// A PostgreSQL under `data_dir` that lives as long as this value.

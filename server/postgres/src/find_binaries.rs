@@ -1,12 +1,14 @@
-use crate::{
-    Error, binaries::Binaries, cluster, download_binaries, folder::DataFolder, run_as::RunAs,
-};
-use std::{
-    cmp::Reverse,
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+//! Where PostgreSQL is installed.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::binaries::Binaries;
+use crate::folder::DataFolder;
+use crate::run_as::RunAs;
+use crate::{Error, cluster, download_binaries};
 
 /// Where packages put PostgreSQL: a folder, how a folder's name in it begins before the version
 /// number, and where the programs are inside that.

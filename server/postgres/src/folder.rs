@@ -1,10 +1,11 @@
+//! The data folder.
+
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
 use crate::Error;
-use std::{
-    ffi::OsString,
-    fs, io,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
 
 /// The folder of a cluster, and the names beside it that are ours too.
 #[derive(Debug, Clone)]

@@ -1,19 +1,17 @@
-use crate::{
-    Error, Lifetime,
-    binaries::Binaries,
-    child_command,
-    cluster::{THROWAWAY_MARK, USER},
-    folder::DataFolder,
-    lock::Lock,
-    run_as::RunAs,
-    watchdog::Watchdog,
-};
-use std::{
-    fs::{self, DirBuilder, File},
-    io,
-    os::unix::fs::DirBuilderExt,
-    process::Stdio,
-};
+//! A new cluster.
+
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::process::Stdio;
+
+use crate::binaries::Binaries;
+use crate::cluster::{THROWAWAY_MARK, USER};
+use crate::folder::DataFolder;
+use crate::lock::Lock;
+use crate::run_as::RunAs;
+use crate::watchdog::Watchdog;
+use crate::{Error, Lifetime, child_command};
 
 /// A cluster in the making.
 pub(crate) struct Initdb<'a> {

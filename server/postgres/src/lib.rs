@@ -40,17 +40,21 @@ mod socket;
 mod url;
 mod watchdog;
 
-pub use crate::error::Error;
+pub use crate::error::{Cure, Error};
 
-use crate::{
-    binaries::Binaries, folder::DataFolder, initdb::Initdb, lock::Lock, log::Log,
-    postmaster::Postmaster, run_as::RunAs, socket::SocketFolder, watchdog::Watchdog,
-};
-use std::{
-    path::{Path, PathBuf},
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::binaries::Binaries;
+use crate::folder::DataFolder;
+use crate::initdb::Initdb;
+use crate::lock::Lock;
+use crate::log::Log;
+use crate::postmaster::Postmaster;
+use crate::run_as::RunAs;
+use crate::socket::SocketFolder;
+use crate::watchdog::Watchdog;
 
 /// What to start, and where.
 #[derive(Debug, Clone)]

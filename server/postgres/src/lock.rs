@@ -1,11 +1,14 @@
-use crate::{Error, folder::DataFolder, process::wait_for};
-use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io,
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
-    time::Duration,
-};
+//! One process at a time uses a data folder.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::Error;
+use crate::folder::DataFolder;
+use crate::process::wait_for;
 
 /// A process that was killed a moment ago is still being taken apart, its locks last.
 const GIVEN_BACK_WITHIN: Duration = Duration::from_millis(500);

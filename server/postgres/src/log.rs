@@ -1,10 +1,12 @@
-use crate::{Error, child_command, folder::DataFolder};
-use std::{
-    fs::{File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+//! PostgreSQL's log, for what it says when it does not start.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::folder::DataFolder;
+use crate::{Error, child_command};
 
 /// Beyond this the log starts anew.
 const LIMIT: u64 = 10 << 20;

@@ -1,12 +1,16 @@
-use crate::{
-    Error, child_command,
-    folder::DataFolder,
-    postmaster_pid::PostmasterPid,
-    process::{exists, send, wait_for},
-    run_as::is_same_file,
-};
+//! A server that outlived the process that started it.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
 use rustix::process::Signal;
-use std::{fs, path::Path, time::Duration};
+
+use crate::folder::DataFolder;
+use crate::postmaster_pid::PostmasterPid;
+use crate::process::{exists, send, wait_for};
+use crate::run_as::is_same_file;
+use crate::{Error, child_command};
 
 /// Ends the postmaster that outlived a killed server, if there is one, and clears its traces. Only
 /// for who holds the folder's lock.

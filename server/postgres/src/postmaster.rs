@@ -1,19 +1,19 @@
-use crate::{
-    Error, Lifetime,
-    binaries::Binaries,
-    folder::DataFolder,
-    log::Log,
-    postmaster_pid::PostmasterPid,
-    process::{send, wait_for},
-    run_as::RunAs,
-    socket::{self, SocketFolder},
-};
+//! The process of PostgreSQL.
+
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ExitStatus};
+use std::time::Duration;
+
 use rustix::process::Signal;
-use std::{
-    os::unix::process::CommandExt,
-    process::{Child, ExitStatus},
-    time::Duration,
-};
+
+use crate::binaries::Binaries;
+use crate::folder::DataFolder;
+use crate::log::Log;
+use crate::postmaster_pid::PostmasterPid;
+use crate::process::{send, wait_for};
+use crate::run_as::RunAs;
+use crate::socket::{self, SocketFolder};
+use crate::{Error, Lifetime};
 
 const READY_WITHIN: Duration = Duration::from_secs(60);
 

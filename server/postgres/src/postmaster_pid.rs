@@ -1,5 +1,8 @@
-use crate::folder::DataFolder;
+//! `postmaster.pid`, in which PostgreSQL says how it is doing.
+
 use std::{fs, io};
+
+use crate::folder::DataFolder;
 
 /// What a postmaster writes into its data folder about itself.
 #[derive(Debug, PartialEq, Eq)]

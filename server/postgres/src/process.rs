@@ -1,8 +1,9 @@
+//! Processes that are not our children.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-use std::{
-    thread::sleep,
-    time::{Duration, Instant},
-};
 
 /// How often something is looked at that is expected within milliseconds.
 const PAUSE: Duration = Duration::from_millis(2);

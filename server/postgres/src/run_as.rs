@@ -1,11 +1,14 @@
-use crate::{Error, child_command, folder::DataFolder};
-use std::{
-    ffi::OsStr,
-    fs,
-    os::unix::{fs::MetadataExt, process::CommandExt},
-    path::Path,
-    process::{Command, Stdio},
-};
+//! As which user PostgreSQL's programs run: they refuse root.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::folder::DataFolder;
+use crate::{Error, child_command};
 
 /// As whom PostgreSQL's programs run: initdb and postgres refuse root.
 #[derive(Debug, Clone, PartialEq, Eq)]

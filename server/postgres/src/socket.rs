@@ -1,10 +1,12 @@
-use crate::{Error, run_as::RunAs};
-use std::{
-    fs::{self, DirBuilder, Permissions},
-    io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
-    path::{Path, PathBuf},
-};
+//! The folder of the socket, which only its owner may enter.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+use crate::run_as::RunAs;
 
 /// Part of the socket's file name; nothing listens on the port.
 pub(crate) const PORT: u16 = 5432;
@@ -23,7 +25,7 @@ impl SocketFolder {
             fs::metadata(data).map_err(|reason| Error::Folder { path: data.to_owned(), reason })?;
         let user = rustix::process::geteuid().as_raw();
         let path =
-            PathBuf::from(format!("/tmp/.todo-{user}-{}-{}", metadata.dev(), metadata.ino()));
+            PathBuf::from(format!("/tmp/.postgres-{user}-{}-{}", metadata.dev(), metadata.ino()));
         prepare(&path, user, run_as)
             .map_err(|reason| Error::SocketFolder { folder: path.clone(), reason })?;
         Ok(Self { path })
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_longest_path_fits() {
-        let path = format!("/tmp/.todo-{}-{}-{}/.s.PGSQL.{PORT}", u32::MAX, u64::MAX, u64::MAX);
+        let path = format!("/tmp/.postgres-{}-{}-{}/.s.PGSQL.{PORT}", u32::MAX, u64::MAX, u64::MAX);
         assert!(path.len() <= 103, "{path} has {} bytes", path.len());
     }
 

@@ -1,5 +1,9 @@
+//! The URL of a database behind a socket.
+
+use std::fmt::Write;
+use std::path::Path;
+
 use crate::cluster;
-use std::{fmt::Write, path::Path};
 
 pub(crate) fn over_socket(folder: &Path, database: &str) -> String {
     let host = encode(folder.as_os_str().as_encoded_bytes());
@@ -26,7 +30,10 @@ mod tests {
 
     #[test]
     fn a_url_keeps_odd_names() {
-        let url = over_socket(Path::new("/tmp/.todo-0-1-2"), "a b/ü?");
-        assert_eq!(url, "postgresql:///a%20b%2F%C3%BC%3F?host=%2Ftmp%2F.todo-0-1-2&user=postgres");
+        let url = over_socket(Path::new("/tmp/.postgres-0-1-2"), "a b/ü?");
+        assert_eq!(
+            url,
+            "postgresql:///a%20b%2F%C3%BC%3F?host=%2Ftmp%2F.postgres-0-1-2&user=postgres"
+        );
     }
 }

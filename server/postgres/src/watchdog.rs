@@ -1,10 +1,13 @@
-use crate::{Error, Lifetime, child_command, folder::DataFolder, lock::Lock};
-use std::{
-    io::Write,
-    os::unix::process::CommandExt,
-    path::{Path, PathBuf},
-    process::{Child, ChildStdin, Stdio},
-};
+//! A process that stops PostgreSQL when we can no longer do it.
+
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Stdio};
+
+use crate::folder::DataFolder;
+use crate::lock::Lock;
+use crate::{Error, Lifetime, child_command};
 
 /// A shell that stops PostgreSQL when this process is gone, and removes what a throwaway
 /// server leaves on disk; that is its work after an orderly stop as well.

@@ -10,7 +10,7 @@ fn a_folder_that_another_server_uses() {
     let folder = tempfile::tempdir().unwrap();
     let _first = Running::start(folder.path(), &[]);
     let sentence = refusal(folder.path(), &[], &[]);
-    assert!(sentence.contains("another todo-server already uses"), "{sentence}");
+    assert!(sentence.contains("another process already uses"), "{sentence}");
     assert!(sentence.contains("TODO_DATA_DIR"), "{sentence}");
 }
 

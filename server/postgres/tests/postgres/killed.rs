@@ -1,14 +1,14 @@
 //! What happens after a SIGKILL. The server that is killed is this test program, run once more.
 
-use crate::support::{ask, eventually, is_empty, options, runs, socket_folder, start};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
 use private_postgres::Lifetime;
 use rustix::process::{Pid, Signal, kill_process};
-use std::{
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+
+use crate::support::{ask, eventually, is_empty, options, runs, socket_folder, start};
 
 const PLACE: &str = "PRIVATE_POSTGRES_TEST_PLACE";
 const LIFETIME: &str = "PRIVATE_POSTGRES_TEST_LIFETIME";
@@ -166,7 +166,7 @@ fn a_kill_while_the_cluster_is_made_leaves_nothing_in_the_way() {
         let mut next = Err("never tried".to_owned());
         eventually("the folder is free", || {
             next = start(&options(place.path(), Lifetime::Durable)).map_err(|e| e.to_string());
-            !next.as_ref().is_err_and(|error| error.starts_with("another todo-server"))
+            !next.as_ref().is_err_and(|error| error.starts_with("another process"))
         });
         assert_eq!(ask(&next.unwrap().url("todo"), "select 1"), "1");
         std::fs::remove_dir_all(place.path().join("data")).unwrap();

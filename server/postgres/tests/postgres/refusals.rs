@@ -1,8 +1,11 @@
 //! What keeps a server from starting, and what is said then.
 
-use crate::support::{ask, options, socket_folder, start};
+use std::fs;
+use std::os::unix::fs::symlink;
+
 use private_postgres::{Error, Lifetime};
-use std::{fs, os::unix::fs::symlink};
+
+use crate::support::{ask, options, socket_folder, start};
 
 #[test]
 fn a_wrong_folder_of_programs_is_named() {
@@ -10,7 +13,7 @@ fn a_wrong_folder_of_programs_is_named() {
     let mut options = options(place.path(), Lifetime::Durable);
     options.binaries = Some(place.path().to_owned());
     let refused = start(&options).unwrap_err().to_string();
-    assert!(refused.contains("TODO_DATABASE__POSTGRES_BIN"), "{refused}");
+    assert!(refused.contains("of postgres and initdb"), "{refused}");
     assert!(refused.contains("it contains no postgres"), "{refused}");
     assert!(!options.data.exists());
 }

@@ -1,8 +1,11 @@
 //! A server that starts and stops in an orderly way.
 
-use crate::support::{ask, is_empty, options, runs, socket_folder, start};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
 use private_postgres::{Error, Lifetime};
-use std::{fs, os::unix::fs::MetadataExt};
+
+use crate::support::{ask, is_empty, options, runs, socket_folder, start};
 
 #[test]
 fn data_is_there_at_the_next_start() {

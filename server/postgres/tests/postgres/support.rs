@@ -1,13 +1,12 @@
 //! What the tests share: options for a server in a folder of its own, and as much of PostgreSQL's
 //! protocol as asking a question takes.
 
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
 use private_postgres::{Error, Lifetime, Options, PrivatePostgres};
-use std::{
-    io::{Read, Write},
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
 
 pub(crate) fn options(place: &Path, lifetime: Lifetime) -> Options {
     Options { data: place.join("data"), binaries: None, database: "todo".to_owned(), lifetime }
