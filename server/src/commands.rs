@@ -15,7 +15,6 @@ use crate::error::Error;
 use crate::private_database::{self, PrivateDatabase};
 use crate::server::StartError;
 use crate::settings::{DatabaseUrl, Settings};
-use crate::tokens::{PublicKey, SigningKey};
 
 /// Why a command did not do its work, in a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -51,21 +50,8 @@ impl CommandError {
 
 /// What holds, for an operator to read, once it is seen to be of use.
 pub fn check_config(settings: &Settings) -> Result<String, CommandError> {
-    check_serving(settings)?;
-    Ok(settings.show()?)
-}
-
-/// A key that is missing or no key is better told before a database is started for it.
-fn check_serving(settings: &Settings) -> Result<(), CommandError> {
     settings.check_serving()?;
-    let Some(local) = &settings.auth.local else { return Ok(()) };
-    if let Some(key) = &local.signing_key {
-        SigningKey::from_setting(key).map_err(StartError::from)?;
-    }
-    for key in &local.accepted_keys {
-        PublicKey::from_setting(key).map_err(StartError::from)?;
-    }
-    Ok(())
+    Ok(settings.show()?)
 }
 
 /// Tells on standard error what takes its time.

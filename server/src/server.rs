@@ -21,8 +21,9 @@ use crate::metrics_endpoint::{self, Metrics};
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::{DatabaseUrl, Settings};
+use crate::signing_key::{KeyFileError, SigningKey};
 use crate::todos::long_lists::LongLists;
-use crate::tokens::{LocalIssuer, NoHttps, SigningKey, SigningKeyError, Tokens};
+use crate::tokens::{LocalIssuer, NoHttps, Tokens};
 use crate::users::deletion::Deletions;
 
 /// A service that listens. It runs until [`Server::close`].
@@ -41,7 +42,7 @@ pub enum StartError {
     )]
     Listen { address: SocketAddr, cause: std::io::Error, setting: &'static str },
     #[error(transparent)]
-    SigningKey(#[from] SigningKeyError),
+    SigningKey(#[from] KeyFileError),
     #[error(transparent)]
     NoHttps(#[from] NoHttps),
     #[error("the server cannot start: {0}")]
@@ -140,12 +141,12 @@ impl Server {
 fn local_accounts(settings: &Settings) -> Result<Option<LocalAccounts>, StartError> {
     let Some(local) = &settings.auth.local else { return Ok(None) };
     let key = match &local.signing_key {
-        Some(key) => SigningKey::from_setting(key)?,
+        Some(key) => key.clone(),
         None => SigningKey::in_folder(&settings.data_dir)?,
     };
     let passwords = Passwords::new(local.password_bounds()).map_err(other)?;
     Ok(Some(LocalAccounts {
-        issuer: LocalIssuer::new(local, key)?,
+        issuer: LocalIssuer::new(local, key),
         passwords,
         attempts: LoginAttempts::default(),
         refresh_lifetime: local.refresh_lifetime,

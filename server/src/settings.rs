@@ -28,11 +28,9 @@ pub use layers::Environment;
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
 pub use quotas::QuotaSettings;
-pub(crate) use weak_secret::is_pattern;
 
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything that can be decided.
@@ -125,12 +123,12 @@ impl Settings {
 }
 
 /// For `serialize_with`: that there is a secret may be seen.
-fn hidden<S: Serializer>(_: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+fn hidden<T, S: Serializer>(_: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str("(hidden)")
 }
 
 /// The same for several.
-fn hidden_list<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result<S::Ok, S::Error> {
+fn hidden_list<T, S: Serializer>(secrets: &[T], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(secrets.iter().map(|_| "(hidden)"))
 }
 

@@ -9,12 +9,11 @@ mod header;
 mod issuer;
 mod keys;
 mod local_issuer;
-mod signing_key;
 mod subject;
 
+pub use crate::signing_key::SigningKey;
 pub use caller::{Account, Caller};
 pub use local_issuer::{LIFETIME_SECONDS, LocalIssuer};
-pub use signing_key::{PublicKey, SigningKey, SigningKeyError};
 
 use prometheus_client::registry::Registry;
 use secrecy::{ExposeSecret, SecretString};

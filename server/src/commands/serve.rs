@@ -6,7 +6,7 @@ use std::time::Duration;
 use slog::Logger;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{AnyDatabase, CommandError, check_serving, tell};
+use super::{AnyDatabase, CommandError, tell};
 use crate::banner::banner;
 use crate::database::migrations::Migrator;
 use crate::server::Server;
@@ -18,7 +18,7 @@ const THREADS_TIMEOUT: Duration = Duration::from_secs(1);
 /// Serves until SIGINT, SIGTERM or SIGHUP. A private database is started, migrated and stopped with it; any
 /// other is left as it is.
 pub fn serve(settings: &Settings, log: &Logger) -> Result<(), CommandError> {
-    check_serving(settings)?;
+    settings.check_serving()?;
     let mut database = AnyDatabase::open(settings)?;
     if let AnyDatabase::Private(_) = database {
         let mut migrator = Migrator::connect(&settings.database, database.url(), tell)?;

@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::formats::{duration, list};
@@ -12,6 +11,7 @@ use super::issuers::{IssuerSettings, RawIssuer, SharedSecret, SubjectRule, some_
 use super::key_sets::{KeySetSettings, KeySetUrl};
 use super::{hidden, hidden_list};
 use crate::fair_queue::Bounds;
+use crate::signing_key::{PublicKey, SigningKey};
 
 /// Whose tokens count. At least one issuer does, and no two have one name.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -35,10 +35,10 @@ pub struct LocalSettings {
     pub audience: String,
     /// An Ed25519 key, PKCS#8 as PEM or the base64 within it. Absent: one made under `data_dir`.
     #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
-    pub signing_key: Option<SecretString>,
+    pub signing_key: Option<SigningKey>,
     /// Ed25519 keys whose tokens count beside those of `signing_key`.
     #[serde(serialize_with = "hidden_list", skip_serializing_if = "Vec::is_empty")]
-    pub accepted_keys: Vec<SecretString>,
+    pub accepted_keys: Vec<PublicKey>,
     /// How long a session lives that nobody goes on with.
     #[serde(with = "duration")]
     pub refresh_lifetime: Duration,
@@ -77,7 +77,7 @@ const REFRESH_LIFETIME: RangeInclusive<Duration> =
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct RawAuth {
-    local: AskedLocal,
+    local: RawLocal,
     issuers: Vec<IssuerSettings>,
     key_sets: KeySetSettings,
     issuer: Option<String>,
@@ -90,20 +90,20 @@ struct RawAuth {
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct AskedLocal {
+struct RawLocal {
     enabled: Option<bool>,
     issuer: String,
     audience: String,
-    signing_key: Option<SecretString>,
+    signing_key: Option<SigningKey>,
     #[serde(deserialize_with = "list")]
-    accepted_keys: Vec<SecretString>,
+    accepted_keys: Vec<PublicKey>,
     #[serde(with = "duration")]
     refresh_lifetime: Duration,
     password_queue: NonZeroUsize,
     password_queue_per_address: NonZeroUsize,
 }
 
-impl Default for AskedLocal {
+impl Default for RawLocal {
     fn default() -> Self {
         const QUEUE: NonZeroUsize = NonZeroUsize::new(512).unwrap();
         const QUEUE_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(64).unwrap();
@@ -120,7 +120,7 @@ impl Default for AskedLocal {
     }
 }
 
-impl AskedLocal {
+impl RawLocal {
     fn into_settings(self) -> LocalSettings {
         LocalSettings {
             issuer: self.issuer,
@@ -136,7 +136,7 @@ impl AskedLocal {
 
 impl Default for AuthSettings {
     fn default() -> Self {
-        let local = AskedLocal::default().into_settings();
+        let local = RawLocal::default().into_settings();
         Self { local: Some(local), issuers: Vec::new(), key_sets: KeySetSettings::default() }
     }
 }

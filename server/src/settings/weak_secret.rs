@@ -1,7 +1,7 @@
 //! Secrets that others know or can guess: published in documentation, left as they stood in an
 //! example, or following a pattern.
 
-use std::collections::HashSet;
+use crate::patterns::is_pattern;
 
 /// Longer than [`super::SharedSecret`] asks for, and known to everybody: from RFC 7515 and 7520,
 /// jwt.io, Supabase, PostgREST and Better Auth. In lower case.
@@ -41,10 +41,6 @@ const MIN_OTHERS: usize = 12;
 /// Fewer different bytes than the 16 digits of hexadecimal numbers show by chance.
 const MIN_DISTINCT: usize = 8;
 
-/// What is said again and again is as easy to guess as what is said once. A longer text is more than
-/// a word.
-const MAX_PERIOD: usize = 12;
-
 /// Why `secret` is none, as the end of a sentence about its setting.
 pub(super) fn fault(secret: &str) -> Option<&'static str> {
     let lower = secret.trim().to_lowercase();
@@ -61,16 +57,6 @@ pub(super) fn fault(secret: &str) -> Option<&'static str> {
         return Some("is easy to guess");
     }
     None
-}
-
-/// Whether `bytes` repeat themselves, count up or down, or have fewer different values than
-/// `min_distinct`. Random ones of 32 bytes and more do none of it within a lifetime.
-pub(crate) fn is_pattern(bytes: &[u8], min_distinct: usize) -> bool {
-    let distinct = bytes.iter().collect::<HashSet<_>>().len();
-    let repeats = (1..=MAX_PERIOD.min(bytes.len() / 2))
-        .any(|period| bytes[period..] == bytes[..bytes.len() - period]);
-    let steps = bytes.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
-    distinct < min_distinct || repeats || steps * 4 >= bytes.len() * 3
 }
 
 #[cfg(test)]

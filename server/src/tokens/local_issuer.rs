@@ -8,9 +8,9 @@ use todo_api::jwks::{Jwk, JwkSet};
 use uuid::Uuid;
 
 use super::keys::{Key, KeySet};
-use super::{PublicKey, SigningKey, SigningKeyError};
 use crate::error::Error;
 use crate::settings::LocalSettings;
+use crate::signing_key::{PublicKey, SigningKey};
 
 /// How long a token holds. It outlives the account it speaks for by no more than this.
 pub const LIFETIME_SECONDS: u32 = 15 * 60;
@@ -38,15 +38,14 @@ struct Claims<'a> {
 }
 
 impl LocalIssuer {
-    pub fn new(settings: &LocalSettings, key: SigningKey) -> Result<Self, SigningKeyError> {
-        let accepted = settings.accepted_keys.iter().map(PublicKey::from_setting);
-        Ok(Self {
+    pub fn new(settings: &LocalSettings, key: SigningKey) -> Self {
+        Self {
             name: settings.issuer.clone(),
             audience: settings.audience.clone(),
             key_id: key.public.id(),
-            accepted: accepted.collect::<Result<_, _>>()?,
+            accepted: settings.accepted_keys.clone(),
             key,
-        })
+        }
     }
 
     pub(super) fn name(&self) -> &str {

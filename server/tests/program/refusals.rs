@@ -66,7 +66,7 @@ fn a_signing_key_that_is_none() {
     for arguments in [&["check-config"][..], &[]] {
         let variables = [("TODO_AUTH__LOCAL__SIGNING_KEY", "hunter2")];
         let sentence = refusal(folder.path(), arguments, &variables);
-        assert!(sentence.contains("auth.local.signing_key is not an Ed25519 key"), "{sentence}");
+        assert!(sentence.contains("auth.local.signing_key: must be an Ed25519 key"), "{sentence}");
     }
     assert!(!folder.path().join(".data").exists(), "nothing was begun");
 }
@@ -82,7 +82,7 @@ fn a_signing_key_that_everybody_knows() {
         for arguments in [&["check-config"][..], &[]] {
             let sentence =
                 refusal(folder.path(), arguments, &[("TODO_AUTH__LOCAL__SIGNING_KEY", key)]);
-            assert!(sentence.contains("auth.local.signing_key is published"), "{sentence}");
+            assert!(sentence.contains("auth.local.signing_key: is published"), "{sentence}");
         }
     }
     assert!(!folder.path().join(".data").exists(), "nothing was begun");

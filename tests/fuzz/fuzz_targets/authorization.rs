@@ -32,7 +32,7 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     std::fs::create_dir_all(&folder).unwrap();
     let key = SigningKey::in_folder(&folder).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
-    let local = LocalIssuer::new(auth.local.as_ref().unwrap(), key).unwrap();
+    let local = LocalIssuer::new(auth.local.as_ref().unwrap(), key);
     Tokens::new(&auth, Some(&local), &Logger::root(Discard, slog::o!())).unwrap()
 });
 

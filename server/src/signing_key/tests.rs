@@ -1,5 +1,9 @@
 //! The key file, and the ways to write a key.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::file::{FILE, generate, write_new};
 use super::*;
 
 fn folder() -> tempfile::TempDir {
@@ -22,7 +26,7 @@ fn a_key_that_others_can_read_is_refused() {
     SigningKey::in_folder(folder.path()).unwrap();
     let file = folder.path().join(FILE);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::Readable(_))));
+    assert!(matches!(SigningKey::in_folder(folder.path()), Err(KeyFileError::Readable(_))));
 }
 
 #[test]
@@ -32,7 +36,7 @@ fn a_key_of_another_user_is_refused() {
     let file = folder.path().join(FILE);
     // Only root can give a file away.
     if std::os::unix::fs::chown(&file, Some(65534), None).is_ok() {
-        assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::Foreign(_))));
+        assert!(matches!(SigningKey::in_folder(folder.path()), Err(KeyFileError::OtherOwner(_))));
     }
 }
 
@@ -41,7 +45,7 @@ fn a_file_that_is_no_key_is_refused_and_kept() {
     let folder = folder();
     let file = folder.path().join(FILE);
     write_new(&file, &"something else".into()).unwrap();
-    assert!(matches!(SigningKey::in_folder(folder.path()), Err(SigningKeyError::File(_))));
+    assert!(matches!(SigningKey::in_folder(folder.path()), Err(KeyFileError::NoKey(_))));
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else");
 }
 
@@ -53,9 +57,9 @@ fn openssls_pem_and_its_base64_alone_are_the_same_key() {
     let body = written(seed).expose_secret().to_owned();
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
     let ids = [pem.clone(), body, pem.replace('\n', "\\n")]
-        .map(|text| SigningKey::from_setting(&text.into()).unwrap().public.id());
+        .map(|text| SigningKey::parse(&text.into()).unwrap().public.id());
     assert!(ids.iter().all(|id| *id == ids[0]));
-    assert!(SigningKey::from_setting(&"c2VjcmV0".to_owned().into()).is_err());
+    assert!(SigningKey::parse(&"c2VjcmV0".to_owned().into()).is_err());
 }
 
 /// Key and thumbprint of RFC 8037, appendix A.3.
@@ -93,15 +97,15 @@ fn a_key_that_is_published_or_follows_a_pattern_is_refused() {
         bytes("d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"),
         bytes("9f8362f87a484a954e6e740c5b4c0e84229139a20aa8ab56ff66586f6a7d29c5"),
     ] {
-        let key = SigningKey::from_setting(&written(seed));
-        assert!(matches!(key, Err(SigningKeyError::Weak)), "{seed:x?}");
-        let key = PublicKey::from_setting(&written(seed));
-        assert!(matches!(key, Err(SigningKeyError::WeakAccepted)), "{seed:x?}");
+        let key = SigningKey::parse(&written(seed));
+        assert!(matches!(key, Err(KeyError::Weak)), "{seed:x?}");
+        let key = PublicKey::parse(&written(seed));
+        assert!(matches!(key, Err(KeyError::WeakPublic)), "{seed:x?}");
     }
     let folder = folder();
     write_new(&folder.path().join(FILE), &written([0; 32])).unwrap();
     let refused = SigningKey::in_folder(folder.path());
-    assert!(matches!(refused, Err(SigningKeyError::WeakFile(_))));
+    assert!(matches!(refused, Err(KeyFileError::Weak(_))));
 }
 
 #[test]
@@ -119,8 +123,8 @@ fn a_public_key_that_anybody_can_sign_for_is_refused() {
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
     ] {
         let der = [PUBLIC_KEY_DER, &bytes(key)].concat();
-        let refused = PublicKey::from_setting(&STANDARD.encode(der).into());
-        assert!(matches!(refused, Err(SigningKeyError::WeakAccepted)), "{key}");
+        let refused = PublicKey::parse(&STANDARD.encode(der).into());
+        assert!(matches!(refused, Err(KeyError::WeakPublic)), "{key}");
     }
 }
 
@@ -128,7 +132,7 @@ fn a_public_key_that_anybody_can_sign_for_is_refused() {
 fn a_key_that_was_drawn_is_taken() {
     for _ in 0..100 {
         let pem = generate().unwrap();
-        SigningKey::from_setting(&pem).unwrap();
-        PublicKey::from_setting(&pem).unwrap();
+        SigningKey::parse(&pem).unwrap();
+        PublicKey::parse(&pem).unwrap();
     }
 }

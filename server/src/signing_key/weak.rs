@@ -1,6 +1,6 @@
 //! Keys that are no secret: anybody can sign with them.
 
-use crate::settings::is_pattern;
+use crate::patterns::is_pattern;
 
 /// Fewer different bytes than 32 random ones have by chance.
 const MIN_DISTINCT: usize = 16;
