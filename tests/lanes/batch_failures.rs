@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, QueryResult};
@@ -109,6 +110,8 @@ async fn somebody_elses_read_comes_between_those_that_a_batch_left() {
     let left = ask_at_once(&crowd.database, (0..60).map(|_| crowd.ask(1, false))).await;
     let read = Elsewhere { caller: crowd.fixture.user(2), runs: crowd.runs.clone() };
     let read = ask_at_once(&crowd.database, [read]).await;
+    // Its lane waits for the connection in a task of its own, which has to be polled first.
+    tokio::time::sleep(Duration::from_millis(50)).await;
     row_lock.end();
     let (meanwhile, left, _) = tokio::join!(read, left, first);
     assert!(left.iter().all(Result::is_ok));
@@ -117,7 +120,7 @@ async fn somebody_elses_read_comes_between_those_that_a_batch_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_that_a_batch_left_take_turns_by_asker() {
+async fn those_that_a_batch_left_take_turns_by_requester() {
     let crowd = Crowd::new().await;
     let mut asks = vec![crowd.ask(1, false); 50];
     asks.push(crowd.ask(2, false));
