@@ -7,6 +7,7 @@
 //!
 //! With `--beside ATTACK` it measures what a lone user notices while others attack: [`beside`].
 
+mod attack;
 mod beside;
 mod chart;
 mod connection;
@@ -24,27 +25,42 @@ mod subject;
 mod table;
 mod trial;
 
+use std::error;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
-use crate::Error;
-use database::Database;
-use delay::Delay;
-use options::Beside;
-pub(crate) use options::Options;
-use subject::Subject;
-use trial::Trial;
+use clap::Parser;
+
+use crate::database::Database;
+use crate::delay::Delay;
+use crate::options::{Beside, Options};
+use crate::subject::Subject;
+use crate::trial::Trial;
+
+/// For a person to read.
+type Error = Box<dyn error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(message) => {
+            println!("{message}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// The tables, in Markdown.
-pub(crate) fn run(options: &Options) -> Result<String, Error> {
-    if release::IS_DEBUG {
-        return release::become_release();
-    }
+fn run(options: &Options) -> Result<String, Error> {
     let program = match &options.server {
         Some(program) => program.canonicalize()?,
         None => release::build("todo-server")?,
     };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

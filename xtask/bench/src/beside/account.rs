@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::bench::connection::Connection;
+use crate::connection::Connection;
 
 pub(super) const PASSWORD: &str = "correct horse";
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::figures::Figures;
 use super::lone_user::Deed;
-use super::report::{Memory, Round, mib};
+use super::round::{Memory, Round, mib};
 
 const LOGIN: Duration = Duration::from_secs(1);
 
@@ -71,7 +71,7 @@ fn of_memory(memory: &Memory) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::beside::Attack;
+    use crate::attack::Attack;
 
     fn figures(times: &[(usize, u64)]) -> Figures {
         let mut figures = Figures::default();

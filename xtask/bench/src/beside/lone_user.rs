@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::account::{Account, bare, login};
 use super::figures::Figures;
-use crate::bench::connection::Connection;
+use crate::connection::Connection;
 
 /// How long an answer may take until it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::account::Account;
-use crate::bench::connection::Connection;
+use crate::connection::Connection;
 
 /// How long whoever was thrown out, or told to ask again later, waits: a tenth of what they are told.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Parser, ValueEnum};
 
-use super::beside::Attack;
+use super::attack::Attack;
 use super::operation::Operation;
 
 /// Measure the server beside pgbench with the same statements, or beside an attack
-#[derive(Args)]
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench")]
 pub(crate) struct Options {
     /// How many connections ask the server, each for one thing at a time
     #[arg(long, default_value_t = 64)]

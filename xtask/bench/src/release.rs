@@ -1,6 +1,5 @@
 //! Programs as they are when speed counts.
 
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -26,12 +25,4 @@ pub(super) fn build(package: &str) -> Result<PathBuf, Error> {
         .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
         .find_map(|message| Some(message.get("executable")?.as_str()?.into()))
         .ok_or_else(|| format!("bench: cargo names no program of {package}").into())
-}
-
-/// Whether this is a debug build, in which asking costs several times as much.
-pub(super) const IS_DEBUG: bool = cfg!(debug_assertions);
-
-/// Becomes the release build of this program, told what this one was told. Returns when that fails.
-pub(super) fn become_release() -> Result<String, Error> {
-    Err(Command::new(build("xtask")?).args(std::env::args_os().skip(1)).exec().into())
 }

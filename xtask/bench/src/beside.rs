@@ -6,11 +6,12 @@
 //! with the measurement. Whoever is thrown out begins again.
 
 mod account;
-mod attack;
+mod attackers;
 mod deletion;
 mod figures;
 mod lone_user;
 mod report;
+mod round;
 mod slow;
 mod strangers;
 mod target;
@@ -23,10 +24,12 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-pub(super) use self::attack::Attack;
+use self::attackers::TODOS;
 use self::lone_user::LoneUser;
-use self::report::{Memory, Report, Round};
+use self::report::Report;
+use self::round::{Memory, Round};
 use self::target::Target;
+use super::attack::Attack;
 use super::database::Database;
 use super::load::runtime;
 use super::options::Options;
@@ -38,9 +41,6 @@ use crate::Error;
 /// the server keeps some out, that may never be.
 const ONSET: Duration = Duration::from_secs(2);
 const GATHERING: Duration = Duration::from_secs(10);
-
-/// All small todos of those who need some.
-const TODOS: u32 = 100;
 
 pub(super) fn run(
     options: &Options,
@@ -76,7 +76,7 @@ fn round(
     database.fill_one(&name, user.id, TODOS, "'what is to be done'")?;
     let lone = LoneUser::new(address, &user, &database.todos_of(&name, user.id)?);
     let attacker = runtime.block_on(account::register(address, "attacker"))?;
-    attack.prepare(options, database, &name, attacker.id)?;
+    attackers::prepare(attack, options, database, &name, attacker.id)?;
     let target = Target::new(address, &attacker, &database.todos_of(&name, attacker.id)?);
 
     eprintln!("{attack}: without it");
@@ -86,7 +86,7 @@ fn round(
     eprintln!("{attack}: beside it");
     let (end, ended) = oneshot::channel::<()>();
     let beside = thread::scope(|scope| {
-        scope.spawn(|| attack.run(target.clone(), ended));
+        scope.spawn(|| attackers::run(attack, target.clone(), ended));
         let beside = runtime.block_on(async {
             let gathered = async {
                 while target.connections() < attack.attackers().into() {

@@ -2,37 +2,21 @@
 
 use std::time::Duration;
 
-use super::attack::Attack;
-use super::figures::Figures;
 use super::lone_user::Deed;
+use super::round::{Round, mib};
 use super::verdict;
 use crate::Error;
-use crate::bench::table::markdown;
+use crate::table::markdown;
 
-pub(in crate::bench) struct Report {
+pub(crate) struct Report {
     pub(super) rounds: Vec<Round>,
     pub(super) settle: Duration,
-}
-
-/// One attack. Figures are in the order of [`Deed::ALL`].
-pub(super) struct Round {
-    pub(super) attack: Attack,
-    pub(super) idle: [Figures; 3],
-    pub(super) beside: [Figures; 3],
-    pub(super) memory: Memory,
-}
-
-/// The server's, in bytes, where the system tells.
-pub(super) struct Memory {
-    pub(super) before: Option<u64>,
-    pub(super) most: Option<u64>,
-    pub(super) after: Option<u64>,
 }
 
 impl Report {
     /// Two tables in Markdown. With `check`, an error where a promise was not kept, printed behind
     /// them.
-    pub(in crate::bench) fn into_result(self, check: bool) -> Result<String, Error> {
+    pub(crate) fn into_result(self, check: bool) -> Result<String, Error> {
         let tables = format!("{}\n{}", self.times(), self.memory().trim_end());
         let broken: Vec<String> = self.rounds.iter().flat_map(verdict::broken).collect();
         if check && !broken.is_empty() {
@@ -87,10 +71,6 @@ impl Report {
         }
         markdown(&lines, 1)
     }
-}
-
-pub(super) fn mib(bytes: u64) -> String {
-    format!("{:.0}", bytes as f64 / f64::from(1 << 20))
 }
 
 fn millis(time: Option<Duration>) -> String {
