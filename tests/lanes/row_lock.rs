@@ -21,6 +21,11 @@ impl RowLock {
         Self::holding(fixture, "lock table todos in access exclusive mode")
     }
 
+    /// No batch whose statement reads the table of users gets by.
+    pub fn of_users(fixture: &Fixture) -> Self {
+        Self::holding(fixture, "lock table users in access exclusive mode")
+    }
+
     /// Whoever wants to change the rows that `condition` names waits.
     pub fn of_rows(fixture: &Fixture, condition: &str) -> Self {
         Self::holding(fixture, &format!("select from todos where {condition} for update"))

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use slog::Logger;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::unconstrained;
 
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
@@ -81,12 +83,21 @@ impl Pool {
         self.turns.clone().try_acquire_owned().ok()
     }
 
-    /// First come, first served.
-    pub(super) async fn turn(&self) -> Option<Turn> {
+    /// First come, first served: the place in the queue is taken by the call. Were it taken when the
+    /// runtime first polls the future, a busy lane would go on meanwhile.
+    pub(super) fn turn(self: &Arc<Self>) -> impl Future<Output = Option<Turn>> + use<> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let turn = self.turns.clone().acquire_owned().await;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        turn.ok()
+        let mut turn = Box::pin(unconstrained(self.turns.clone().acquire_owned()));
+        let at_once = turn.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let pool = self.clone();
+        async move {
+            let turn = match at_once {
+                Poll::Ready(turn) => turn,
+                Poll::Pending => turn.await,
+            };
+            pool.waiting.fetch_sub(1, Ordering::Relaxed);
+            turn.ok()
+        }
     }
 
     /// Whether whoever has a connection should let another have it.

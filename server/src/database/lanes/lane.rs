@@ -141,8 +141,9 @@ impl<S: Statement> Lane<S> {
     /// For a worker that is counted already and has no connection.
     fn send_in_turn(self: &Arc<Self>) {
         let lane = self.clone();
+        let turn = self.state.pool.turn();
         tokio::spawn(async move {
-            match lane.state.pool.turn().await {
+            match turn.await {
                 Some(turn) => lane.send(turn),
                 None => lane.state.lock().workers.end(),
             }
