@@ -3,30 +3,40 @@
 //!
 //! What a verified caller may do:
 //! ```
-//! use todo_api::id::TodoId;
+//! use todo_api::id::{TodoId, UserId};
 //! use todo_server::{database::todos, tokens::Caller};
 //!
 //! fn ask(caller: Caller, id: TodoId) -> todos::Find {
 //!     todos::Find { caller, id }
 //! }
 //! ```
-//! nobody else can ask, even knowing whose todo it is:
+//! nobody else can ask, even knowing whose todo it is (one type differs):
 //! ```compile_fail,E0308
 //! use todo_api::id::{TodoId, UserId};
-//! use todo_server::database::todos;
+//! use todo_server::{database::todos, tokens::Caller};
 //!
 //! fn ask(caller: UserId, id: TodoId) -> todos::Find {
 //!     todos::Find { caller, id }
 //! }
 //! ```
-//! and nobody but the verifier of tokens can make a caller:
+//! Everybody may look at what a caller is:
+//! ```
+//! use todo_api::id::UserId;
+//! use todo_server::tokens::{Account, Caller};
+//! use uuid::Uuid;
+//!
+//! fn fields(caller: Caller) -> (UserId, Account, Option<Uuid>) {
+//!     (caller.user(), caller.account(), caller.grant())
+//! }
+//! ```
+//! and nobody but the verifier of tokens can make one (a test within its module compiles the same
+//! function, so that it is the privacy of the fields that fails here):
 //! ```compile_fail,E0451
 //! use todo_api::id::UserId;
-//! use todo_server::tokens::Caller;
+//! use todo_server::tokens::{Account, Caller};
+//! use uuid::Uuid;
 //!
-//! fn forged(user: UserId) -> Caller {
-//!     Caller { user, account: todo_server::tokens::Account::Local }
-//! }
+#![doc = include_str!("../tokens/caller/literal.rs")]
 //! ```
 //!
 //! [`Caller`]: crate::tokens::Caller

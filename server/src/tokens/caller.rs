@@ -42,3 +42,18 @@ impl Caller {
         self.grant
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The documentation of `database::todos` shows that this does not compile elsewhere.
+    include!("caller/literal.rs");
+
+    #[test]
+    fn within_its_module_a_caller_can_be_made_of_its_fields() {
+        let user = UserId(Uuid::from_u128(1));
+        let caller = forged(user, Account::Local, None);
+        assert_eq!(caller, Caller::new(user, Account::Local));
+    }
+}

@@ -1,0 +1,3 @@
+fn forged(user: UserId, account: Account, grant: Option<Uuid>) -> Caller {
+    Caller { user, account, grant }
+}
