@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use slog::Logger;
 use todo_api::rejection::Rejection;
 
+use crate::account_deletion::Deletions;
 use crate::caller_limits::CallerLimits;
 use crate::client_address::ClientAddress;
 use crate::cors::Cors;
@@ -15,13 +16,12 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::exports::Exports;
 use crate::login_attempts::LoginAttempts;
+use crate::long_lists::LongLists;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::TrustedProxy;
-use crate::todos::long_lists::LongLists;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
-use crate::users::deletion::Deletions;
 
 /// A request, as a handler gets it.
 pub(crate) type Request = RequestContext<Context>;

@@ -4,6 +4,7 @@
 //! [`database`] holds the statements. [`tokens`] says who calls, [`settings`] what the operator
 //! decided. [`commands`] is the program, [`Server`] the service alone, for those who bring a database.
 
+mod account_deletion;
 mod banner;
 mod caller_limits;
 mod client_address;
@@ -22,6 +23,7 @@ mod jwks;
 mod listener;
 pub mod log;
 mod login_attempts;
+mod long_lists;
 mod metrics;
 mod metrics_endpoint;
 mod passwords;

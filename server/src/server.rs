@@ -7,6 +7,7 @@ use std::time::Duration;
 use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder};
 use slog::Logger;
 
+use crate::account_deletion::Deletions;
 use crate::caller_limits::CallerLimits;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
@@ -16,15 +17,14 @@ use crate::endpoints;
 use crate::exports::Exports;
 use crate::listener::{Api, Listener, Serving};
 use crate::login_attempts::LoginAttempts;
+use crate::long_lists::LongLists;
 use crate::metrics::{ListenerMetrics, RequestMetrics};
 use crate::metrics_endpoint::{self, Metrics};
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::signing_key::{KeyFileError, SigningKey};
-use crate::todos::long_lists::LongLists;
 use crate::tokens::{LocalIssuer, NoHttps, Tokens};
-use crate::users::deletion::Deletions;
 
 /// A service that listens. It runs until [`Server::close`].
 pub struct Server {

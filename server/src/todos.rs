@@ -1,6 +1,5 @@
 //! What may be done with todos.
 
-pub(crate) mod long_lists;
 mod page_size;
 
 use todo_api::id::TodoId;
@@ -10,6 +9,7 @@ use todo_api::page::TodoPosition;
 use todo_api::todo::{Todo, TodoCreate, TodoListQuery, TodoPage, TodoPath, TodoReplace};
 use uuid::Uuid;
 
+use crate::account_deletion;
 use crate::context::Context;
 use crate::database::todos::{
     Content, Delete, Find, Insert, List, OWNER, PRIMARY_KEY, Replace, StoredTodo, ToggleComplete,
@@ -18,7 +18,7 @@ use crate::database::todos::{
 use crate::database::users::{self, InsertExternal};
 use crate::error::Error;
 use crate::tokens::{Account, Caller};
-use crate::users::{account_is_gone, deletion};
+use crate::users::account_is_gone;
 
 const NOT_FOUND: Error = Error::NotFound("you have no todo with this id");
 
@@ -54,7 +54,7 @@ pub async fn create(context: &Context, caller: Caller, body: TodoCreate) -> Resu
         Some(inserted) => Ok(inserted.into()),
         // What they had before goes first, or it would be there again with the new account.
         None if caller.account() == Account::External => {
-            deletion::finish(&context.database, caller).await?;
+            account_deletion::finish(&context.database, caller).await?;
             let inserted = insert(context, todo).await?;
             inserted.map(Todo::from).ok_or(Error::StillDeleting)
         }

@@ -1,6 +1,5 @@
 //! Who there is, how one comes to be, and how one goes.
 
-pub(crate) mod deletion;
 mod export;
 
 pub use export::{Export, export};

@@ -122,7 +122,7 @@ async fn somebody_elses_read_comes_between_those_that_a_batch_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_that_a_batch_left_take_turns_by_asker() {
+async fn those_that_a_batch_left_take_turns_by_requester() {
     let crowd = Crowd::new().await;
     let mut asks = vec![crowd.ask(1, false); 50];
     asks.push(crowd.ask(2, false));

@@ -1,6 +1,8 @@
 //! `cargo xtask`: the project's chores.
 
 mod dropshot;
+mod imports;
+mod modules;
 mod spec;
 
 use std::error;
@@ -10,6 +12,16 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
+
+/// The sources of our packages.
+const SOURCES: [&str; 6] = [
+    "client/src",
+    "server/api/src",
+    "server/postgres/src",
+    "server/src",
+    "xtask/bench/src",
+    "xtask/src",
+];
 
 /// For a person to read.
 type Error = Box<dyn error::Error + Send + Sync>;
@@ -32,6 +44,8 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Fail when modules side by side import each other in a loop; changes nothing
+    Modules,
     /// The Dropshot that the server is built with, server/dropshot
     #[command(subcommand)]
     Dropshot(DropshotChore),
@@ -58,6 +72,7 @@ fn main() -> ExitCode {
         Chore::Spec(SpecChore::Write) => write_spec(),
         Chore::Spec(SpecChore::Check) => check_spec(),
         Chore::Bench { arguments } => return bench(arguments),
+        Chore::Modules => modules::check(&top(), &SOURCES),
         Chore::Dropshot(DropshotChore::Write) => dropshot::write(&top().join("server/dropshot")),
         Chore::Dropshot(DropshotChore::Check) => dropshot::check(&top().join("server/dropshot")),
     };

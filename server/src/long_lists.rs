@@ -4,7 +4,6 @@ use std::sync::{Mutex, PoisonError};
 
 use todo_api::id::UserId;
 
-use super::page_size;
 use crate::database::todos::{List, LongList, StoredTodo};
 use crate::database::{Database, Failure};
 use crate::recent_map::RecentMap;
@@ -39,7 +38,9 @@ impl LongLists {
             true => database.ask(LongList(list)).await?,
             false => database.ask(list).await?,
         };
-        self.saw(user, page_size::length(&rows) / rows.len().max(1));
+        let bytes: u64 = rows.iter().map(StoredTodo::bytes).sum();
+        let length = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.saw(user, length / rows.len().max(1));
         Ok(rows)
     }
 
