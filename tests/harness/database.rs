@@ -65,11 +65,21 @@ impl TestDatabase {
     /// Ends every session on it, as a serverless database does that goes to sleep, and waits for
     /// the ends.
     pub fn end_sessions(&self) {
-        postgres().execute(&format!(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{}'",
-            self.name
-        ));
+        end_sessions(&self.name);
     }
+
+    /// The same beside requests that are under way: a thread that waits for PostgreSQL must not be the
+    /// one that sends them.
+    pub async fn end_sessions_meanwhile(&self) {
+        let name = self.name.clone();
+        tokio::task::spawn_blocking(move || end_sessions(&name)).await.unwrap();
+    }
+}
+
+fn end_sessions(database: &str) {
+    postgres().execute(&format!(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{database}'"
+    ));
 }
 
 impl Drop for TestDatabase {

@@ -1,5 +1,6 @@
 //! What stands between a service and its database in production, and can lose what it carries.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,8 +23,9 @@ pub struct UnreliableProxy {
 
 #[derive(Default)]
 struct Faults {
-    /// An answer that holds this is not passed on; its connection ends instead, with these words.
-    lost: Mutex<Option<(String, &'static [u8])>>,
+    /// An answer that holds the first of these is not passed on; its connection ends instead, with the
+    /// words beside it. Then it is the turn of the next.
+    lost: Mutex<VecDeque<(String, &'static [u8])>>,
     /// Connections that stood when this was set end when something is sent on them, and not before.
     forgotten: AtomicBool,
     /// Everything that was asked.
@@ -56,22 +58,22 @@ impl UnreliableProxy {
         asked.windows(words.len()).any(|window| window == words.as_bytes())
     }
 
-    /// Loses the next answer to a statement that PostgreSQL calls `tag`, such as `UPDATE 1`: the
+    /// Loses the next answer, after those that are to be lost already, to a statement that PostgreSQL calls `tag`, such as `UPDATE 1`: the
     /// statement has happened, and nobody will hear of it.
     pub fn lose_next_answer(&self, tag: &str) {
-        *self.faults.lost.lock().unwrap() = Some((tag.to_owned(), &[]));
+        self.faults.lost.lock().unwrap().push_back((tag.to_owned(), &[]));
     }
 
     /// The same, and says so as PostgreSQL says what it refuses: an error, and ready for more. What is
     /// asked next ends the connection.
     pub fn refuse_next_answer(&self, tag: &str) {
         const WORDS: &[u8] = b"E\0\0\0\x25SERROR\0C08P01\0Mserver conn lost\0\0Z\0\0\0\x05I";
-        *self.faults.lost.lock().unwrap() = Some((tag.to_owned(), WORDS));
+        self.faults.lost.lock().unwrap().push_back((tag.to_owned(), WORDS));
     }
 
     /// Whether what was to be lost has been.
     pub fn has_lost(&self) -> bool {
-        self.faults.lost.lock().unwrap().is_none()
+        self.faults.lost.lock().unwrap().is_empty()
     }
 
     /// Forgets all connections that there are without telling anybody, as a network does with
@@ -122,6 +124,7 @@ impl Faults {
     fn loses(&self, answer: &[u8]) -> Option<&'static [u8]> {
         let mut lost = self.lost.lock().unwrap();
         let holds = |tag: &str| answer.windows(tag.len()).any(|window| window == tag.as_bytes());
-        lost.take_if(|(tag, _)| holds(tag)).map(|(_, words)| words)
+        let (_, words) = if holds(&lost.front()?.0) { lost.pop_front()? } else { return None };
+        Some(words)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use todo_server::database::todos::{Find, Insert, ToggleComplete};
-use todo_server::database::{Database, Failure};
+use todo_server::database::{Database, Failure, Health};
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
 use todo_tests::UnreliableProxy;
@@ -55,6 +55,26 @@ async fn a_batch_of_reads_whose_answer_is_lost_is_asked_again() {
         assert_eq!(answer.unwrap().unwrap().title, format!("{n} of {user}"));
     }
     assert!(proxy.has_lost());
+}
+
+/// Behind a pooler several can be lost one after the other, and the database is there all the time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_write_and_a_lost_probe_after_it_do_not_make_the_database_down() {
+    let fixture = Fixture::with(1);
+    fixture.fill(1, 1);
+    let proxy = UnreliableProxy::to(&fixture.database);
+    let database = fixture.open_at(&proxy.url(), &pool_of(1)).await;
+    let mut health = database.watch_health();
+    assert_eq!(*health.borrow_and_update(), Health::Up);
+    proxy.lose_next_answer("UPDATE 1");
+    proxy.lose_next_answer("SELECT 1");
+    let toggled = database.ask(ToggleComplete { caller: fixture.user(1), id: id(1) }).await;
+    assert!(matches!(toggled, Err(Failure::Unknown(_))), "{toggled:?}");
+    while !proxy.has_lost() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let change = tokio::time::timeout(Duration::from_millis(300), health.changed()).await;
+    assert!(change.is_err(), "{:?}", *health.borrow());
 }
 
 /// What one of those who insert has heard.

@@ -18,6 +18,10 @@ const PROBE_INTERVAL: Duration = Duration::from_millis(500);
 /// How long one try may take; a database that is woken needs a second.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// One lost connection says nothing of the database, even when nothing was answered on it before: a
+/// pooler may have had a session behind it that was about to end.
+const TRIES: usize = 2;
+
 /// The least that a database can be asked.
 struct Ping;
 
@@ -47,11 +51,22 @@ pub(super) async fn while_down(pool: Arc<Pool>, lanes: Arc<Lanes>) {
             watched = health.wait_for(needs_probe) => if watched.is_err() { return },
             () = record.doubted() => {}
         }
-        // Good news is recorded where all work is.
-        let answer = timeout(PROBE_TIMEOUT, lanes.lane::<Ping>().ask(Ping)).await;
-        if !matches!(answer, Ok(Ok(_))) {
+        if !answers(&lanes).await {
             record.saw_silence();
             tokio::time::sleep(PROBE_INTERVAL).await;
         }
     }
+}
+
+/// Good news is recorded where all work is.
+async fn answers(lanes: &Lanes) -> bool {
+    for _ in 0..TRIES {
+        match timeout(PROBE_TIMEOUT, lanes.lane::<Ping>().ask(Ping)).await {
+            Ok(Ok(_)) => return true,
+            Ok(Err(_)) => {}
+            // What takes so long would take as long again.
+            Err(_) => return false,
+        }
+    }
+    false
 }
