@@ -293,7 +293,7 @@ async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
     let deep = format!("{head}{{\"keys\": {}", "[".repeat(100_000));
     let conducts = [
         Conduct::Silence,
-        Conduct::Answer(set.clone(), Duration::from_secs(10)),
+        Conduct::Answer(set.clone(), Duration::from_secs(60)),
         Conduct::Raw(redirect.into()),
         Conduct::Raw(huge.into()),
         Conduct::Raw(deep.into()),
@@ -313,7 +313,8 @@ async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
         let begun = Instant::now();
         let answer = list(&service, &publisher.token(&key, "ada")).await;
         answer.must_refuse(503, "auth_keys_unavailable");
-        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        // Far more than it takes, on a machine that is busy, and less than the slow answer does.
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     });
     futures::future::join_all(tries).await;
     assert_eq!(elsewhere.asked(), 0, "a redirection is not followed");

@@ -35,7 +35,8 @@ impl Crowd<'_> {
 /// What counts is not how long it takes, but how many of the crowd go first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_does_not_wait_for_a_crowd_that_registers() {
-    const CROWD: usize = 200;
+    // Few enough to be done within the time of a request on a machine that is busy.
+    const CROWD: usize = 60;
     let service = Service::start_with(&[PROXY]).await;
     let ada = service.register("ada").await;
     let crowd = Crowd { service: &service, client: Client::new() };

@@ -259,5 +259,5 @@ async fn many_refreshes_of_one_session_hold_one_connection() {
     let (answers, ()) = tokio::join!(refreshes, others);
     // A machine that is busy may have kept some waiting for too long.
     assert!(answers.iter().all(|answer| answer.status == 200 || answer.status == 503));
-    assert_eq!(answers[0].status, 200);
+    assert!(answers.iter().any(|answer| answer.status == 200));
 }
