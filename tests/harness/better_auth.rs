@@ -68,7 +68,7 @@ impl BetterAuth {
         Self { url: format!("http://127.0.0.1:{port}"), database, process, _stdin: stdin }
     }
 
-    /// A service that trusts it, set up as README says.
+    /// A service that trusts it, set up as docs/operating.md says.
     pub async fn service(&self, subject: &str, more: &[(&str, &str)]) -> Service {
         let keys = format!("{}/api/auth/jwks", self.url);
         let trust = [
