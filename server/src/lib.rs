@@ -17,7 +17,7 @@ mod endpoints;
 mod error;
 mod exports;
 mod fair_queue;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod jwks;
 mod listener;

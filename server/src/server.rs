@@ -4,7 +4,9 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use dropshot::{BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder};
+use dropshot::{
+    ApiDescription, BuildError, ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder,
+};
 use slog::Logger;
 
 use crate::account_deletion::Deletions;
@@ -53,6 +55,17 @@ impl Server {
     /// Listens, whether the database at `url` answers yet or not; until it does, so says
     /// `/health/ready`. Needs a Tokio runtime around it.
     pub fn start(settings: &Settings, url: &DatabaseUrl, log: &Logger) -> Result<Self, StartError> {
+        let api = endpoints::description(settings.docs.enabled).map_err(other)?;
+        Self::start_with(api, settings, url, log)
+    }
+
+    /// With whatever endpoints.
+    fn start_with(
+        api: ApiDescription<Context>,
+        settings: &Settings,
+        url: &DatabaseUrl,
+        log: &Logger,
+    ) -> Result<Self, StartError> {
         let local = local_accounts(settings)?;
         let issuer = local.as_ref().map(|local| &local.issuer);
         let tokens = Tokens::new(&settings.auth, issuer, log)?;
@@ -78,7 +91,6 @@ impl Server {
             requests: requests.clone(),
         };
         let metrics = Metrics::new(&context, &connections);
-        let api = endpoints::description(settings.docs.enabled).map_err(other)?;
         let routes = endpoints::routes(settings.docs.enabled).map_err(other)?;
         let config = ConfigDropshot {
             // What nobody waits for is not begun. A statement that is under way ends, and is not
@@ -176,3 +188,6 @@ fn cors(settings: &Settings) -> Cors {
     let develops = settings.database.url.is_none();
     if develops && origins.is_empty() { Cors::Loopback } else { Cors::Only(origins) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,8 +112,9 @@ impl Tokens {
     }
 }
 
-#[cfg(fuzzing)]
-pub(crate) fn algorithms_in(key_set: &[u8]) -> Vec<&'static str> {
+/// The keys of a set that are kept: what each is called, and its algorithm.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn keys_in(key_set: &[u8]) -> Vec<(String, &'static str)> {
     keys::KeySet::parse(key_set).map(|(set, _)| set.algorithms()).unwrap_or_default()
 }
 

@@ -100,9 +100,13 @@ impl Running {
 
     /// Sends a request without a token and answers status and body.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let answer = self.exchange(method, path, "content-type: application/json\r\n", body);
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+        status_and_body(&self.exchange(method, path, "content-type: application/json\r\n", body))
+    }
+
+    /// Sends a GET request with a token and answers status and body.
+    pub(crate) fn ask_with_token(&self, token: &str, path: &str) -> (u16, String) {
+        let header = format!("authorization: Bearer {token}\r\n");
+        status_and_body(&self.exchange("GET", path, &header, ""))
     }
 
     /// Whether a page of `origin` may read the list of todos.
@@ -129,6 +133,11 @@ impl Running {
     pub(crate) fn register_ada(&self) -> u16 {
         self.ask("POST", "/api/users", ADA).0
     }
+}
+
+fn status_and_body(answer: &str) -> (u16, String) {
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
 }
 
 impl Drop for Running {

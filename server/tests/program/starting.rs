@@ -124,11 +124,17 @@ fn on_the_private_database_any_page_of_this_machine_may_call() {
 #[test]
 fn a_token_holds_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let key = || std::fs::read(folder.path().join(".data/signing-key.pem")).unwrap();
-    Running::start(folder.path(), &[]).stop("TERM");
-    let first = key();
-    Running::start(folder.path(), &[]).stop("TERM");
-    assert_eq!(first, key());
+    let server = Running::start(folder.path(), &[]);
+    assert_eq!(server.register_ada(), 201);
+    let (status, session) = server.ask("POST", "/api/sessions", ADA);
+    assert_eq!(status, 200, "{session}");
+    let session: Value = serde_json::from_str(&session).unwrap();
+    let token = session["access_token"].as_str().unwrap();
+    server.stop("TERM");
+    let again = Running::start(folder.path(), &[]);
+    let (status, user) = again.ask_with_token(token, "/api/users/me");
+    assert_eq!(status, 200, "{user}");
+    assert!(user.contains("ada@example.com"), "{user}");
 }
 
 #[test]

@@ -66,9 +66,9 @@ impl KeySet {
         self.0.values().any(|key| key.id == id)
     }
 
-    #[cfg(fuzzing)]
-    pub(in crate::tokens) fn algorithms(&self) -> Vec<&'static str> {
-        self.0.values().map(|key| key.names[0]).collect()
+    #[cfg(any(test, fuzzing))]
+    pub(in crate::tokens) fn algorithms(&self) -> Vec<(String, &'static str)> {
+        self.0.iter().map(|(kid, key)| (kid.clone(), key.names[0])).collect()
     }
 
     pub(super) fn len(&self) -> usize {
