@@ -33,7 +33,8 @@ fn each_promise_of_security_md_names_tests_that_there_are() {
         let names: Vec<_> = tests.split('`').filter(|name| name.contains("::")).collect();
         assert!(!names.is_empty() || tests.contains("server/src"), "{promise}");
         for name in names {
-            let (module, test) = name.split_once("::").unwrap();
+            let (module, test) = name.rsplit_once("::").unwrap();
+            let module = module.replace("::", "/");
             let read = |folder| std::fs::read_to_string(format!("{folder}/{module}.rs"));
             let text = read("api").or_else(|_| read("lanes")).unwrap();
             assert!(text.contains(&format!("fn {test}(")), "{name}");
