@@ -33,13 +33,13 @@ async fn a_service_without_its_database_is_live_and_not_ready_and_says_when_to_a
 #[tokio::test]
 async fn asking_for_health_does_not_wake_the_database() {
     let service = Service::start().await;
-    let sessions = |count: u32| {
+    let sessions = |count: &str| {
         let client = "backend_type = 'client backend' and datname = current_database()";
-        let count = format!("(select count(*) = {count} from pg_stat_activity where {client})");
+        let count = format!("(select count(*) {count} from pg_stat_activity where {client})");
         service.database.execute(&format!("do $$ begin assert {count}; end $$")).unwrap();
     };
-    // This one's and the one that the service needed to see the database.
-    sessions(2);
+    // This one's, and at least the one that the service needed to see the database.
+    sessions(">= 2");
     service.database.end_sessions();
     for _ in 0..20 {
         assert_eq!(health(&service, "ready").await.status, 200);
@@ -47,7 +47,7 @@ async fn asking_for_health_does_not_wake_the_database() {
     }
     // Longer than the service waits between looks at a database that is down.
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    sessions(1);
+    sessions("= 1");
 }
 
 #[tokio::test]

@@ -1,7 +1,11 @@
 //! Through a real PgBouncer in transaction mode, with TLS `verify-full` and SCRAM: Neon's pooled
 //! endpoint.
 
-use diesel::connection::SimpleConnection;
+use std::time::Duration;
+
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
 use futures::future::join_all;
 use todo_tests::{Pooler, Prepared, Service, TestDatabase, TestUser, refused};
 use uuid::Uuid;
@@ -127,13 +131,16 @@ async fn a_write_whose_postgresql_it_has_lost_is_of_unknown_outcome() {
             let ada = service.register("ada").await;
             let todos = todos(&ada, 4).await;
             let holder = service.database.hold("select from todos for update");
-            let toggles = refused_toggles(&ada, &todos);
             let loss = async {
-                if let Lost::Session = lost {
-                    end_those_who_wait(&service).await;
+                match lost {
+                    Lost::Session => end_those_who_wait(&service).await,
+                    Lost::Patience => std::future::pending().await,
                 }
             };
-            let (answers, ()) = tokio::join!(toggles, loss);
+            let answers = tokio::select! {
+                answers = refused_toggles(&ada, &todos) => answers,
+                () = loss => unreachable!(),
+            };
             let unknown = all(4, (503, "outcome_unknown"));
             assert_eq!(answers, unknown, "{lost:?} {prepared:?}");
             drop(holder);
@@ -142,16 +149,23 @@ async fn a_write_whose_postgresql_it_has_lost_is_of_unknown_outcome() {
     }
 }
 
-/// One toggle, and the others that travel together.
+/// Without end: first one toggle and others that travel together, then those that come later, as they
+/// do on a machine that is busy.
 async fn end_those_who_wait(service: &Service) {
-    let end = "set statement_timeout = '20s'; do $$ declare others int[]; begin loop \
-        select array_agg(pid) into others from pg_stat_activity \
-        where datname = current_database() and wait_event_type = 'Lock'; \
-        exit when cardinality(others) = 2; \
-        perform pg_sleep(0.01); perform pg_stat_clear_snapshot(); end loop; \
-        perform pg_terminate_backend(pid) from unnest(others) as pid; end $$";
     let mut connection = service.database.connect();
-    tokio::task::spawn_blocking(move || connection.batch_execute(end)).await.unwrap().unwrap();
+    let mut least = 2;
+    loop {
+        let waiting = "datname = current_database() and wait_event_type = 'Lock'";
+        let end = format!(
+            "count(pg_terminate_backend(pid)) from pg_stat_activity where {waiting} \
+             and (select count(*) from pg_stat_activity where {waiting}) >= {least}"
+        );
+        let ended: i64 = diesel::select(sql::<BigInt>(&end)).get_result(&mut connection).unwrap();
+        if ended > 0 {
+            least = 1;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// What it has lost.

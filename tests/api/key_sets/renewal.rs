@@ -1,5 +1,7 @@
 //! How long a set is believed, and what counts while the issuer does not answer.
 
+use std::time::Instant;
+
 use todo_tests::{Conduct, IssuerKey, JwksServer};
 
 use super::{SHORT, a_second_and_more, list};
@@ -72,10 +74,16 @@ async fn an_issuer_that_was_never_reached_is_no_fault_of_the_token() {
     let key = IssuerKey::eddsa("key");
     let service = publisher.service(&[]).await;
     let token = publisher.token(&key, "ada");
+    let begun = Instant::now();
     for _ in 0..20 {
         list(&service, &token).await.must_refuse(503, "auth_keys_unavailable");
     }
-    assert!(publisher.asked() <= 3, "it is not asked for each request: {}", publisher.asked());
+    // Once a second, and a busy machine may take some seconds for twenty requests.
+    let (asked, seconds) = (publisher.asked(), begun.elapsed().as_secs());
+    assert!(
+        asked as u64 <= 3 + seconds,
+        "it is not asked for each request: {asked} in {seconds} s"
+    );
     publisher.publish(&[&key]);
     a_second_and_more().await;
     assert_eq!(list(&service, &token).await.status, 200);
