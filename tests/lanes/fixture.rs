@@ -1,5 +1,7 @@
 //! A database, and callers who have a row in it.
 
+use std::time::Duration;
+
 use diesel::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -74,8 +76,13 @@ pub fn todos(connection: &mut PgConnection, expression: &str) -> Vec<String> {
     diesel::dsl::sql::<Text>(&rows).load(connection).unwrap()
 }
 
+/// With so long a wait that nothing is refused because the machine is busy.
 pub fn pool_of(connections: u32) -> DatabaseSettings {
-    DatabaseSettings { pool_size: connections.try_into().unwrap(), ..DatabaseSettings::default() }
+    DatabaseSettings {
+        pool_size: connections.try_into().unwrap(),
+        queue_age: Duration::from_secs(7),
+        ..DatabaseSettings::default()
+    }
 }
 
 pub fn id(number: u128) -> TodoId {
