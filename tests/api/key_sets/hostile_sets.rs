@@ -36,10 +36,14 @@ async fn a_key_set_may_be_slow_huge_malformed_or_lead_elsewhere() {
         Conduct::Endless(b"HTTP/1.1 200 OK\r\n".to_vec()),
         Conduct::Endless(b"x".to_vec()),
     ];
-    let tries = conducts.into_iter().map(async |conduct| {
+    // One after the other: while the task that sends requests makes a database, it sends none.
+    let mut services = Vec::new();
+    for conduct in conducts {
         let publisher = JwksServer::start().await;
         publisher.behave(conduct);
-        let service = publisher.service(&[]).await;
+        services.push((publisher.service(&[]).await, publisher));
+    }
+    let tries = services.into_iter().map(async |(service, publisher)| {
         let begun = Instant::now();
         let answer = list(&service, &publisher.token(&key, "ada")).await;
         answer.must_refuse(503, "auth_keys_unavailable");
