@@ -154,6 +154,17 @@ fn whoever_waits_for_another_is_told_and_does_not_wait_for_ever() {
 }
 
 #[test]
+fn a_migration_does_not_wait_long_for_a_table_that_others_use() {
+    let database = TestDatabase::migrated();
+    let mut reader = database.connect();
+    reader.batch_execute("begin; select from deletions").unwrap();
+    let failed = migrator(&database).revert(1).unwrap_err().to_string();
+    assert!(failed.contains("nothing was changed") && failed.contains("lock timeout"), "{failed}");
+    reader.batch_execute("rollback").unwrap();
+    assert_eq!(migrator(&database).revert(1).unwrap().len(), 1);
+}
+
+#[test]
 fn a_migration_that_fails_takes_those_before_it_back() {
     let database = TestDatabase::empty();
     database.execute("create table sessions ()").unwrap();

@@ -158,9 +158,10 @@ impl Migrator {
     }
 }
 
-/// Whether the schema is ours until the transaction ends. A migration takes as long as it takes.
+/// Whether the schema is ours until the transaction ends. A migration takes as long as it takes, but
+/// does not wait long for a table: whoever asks for the table meanwhile would wait behind it.
 fn lock(connection: &mut PgConnection) -> QueryResult<bool> {
-    connection.batch_execute("set local statement_timeout = 0")?;
+    connection.batch_execute("set local statement_timeout = 0; set local lock_timeout = '5s'")?;
     diesel::select(diesel::dsl::sql::<Bool>(&format!("pg_try_advisory_xact_lock({LOCK})")))
         .get_result(connection)
 }
