@@ -17,7 +17,16 @@ async fn one_caller_has_so_many_requests_under_way_and_others_are_served() {
     let lock = service.database.hold("select * from todos for update");
     let toggle = || {
         let path = format!("/api/todos/{}/complete", todo.id);
-        tokio::spawn(eve.request(&service, Method::PATCH, &path).send())
+        let request = eve.request(&service, Method::PATCH, &path);
+        tokio::spawn(async move {
+            // A request below may be under way in its place when it first comes.
+            loop {
+                let answer = Answer::to(request.try_clone().unwrap()).await;
+                if answer.status != 429 {
+                    break answer;
+                }
+            }
+        })
     };
     let under_way = [toggle(), toggle(), toggle()];
     // Theirs may still be on the way.
@@ -34,7 +43,7 @@ async fn one_caller_has_so_many_requests_under_way_and_others_are_served() {
 
     drop(lock);
     for answer in under_way {
-        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+        assert_eq!(answer.await.unwrap().status, 200);
     }
     assert_eq!(eve.titles().await, ["Wait"]);
     let name = "todo_refusals_total{bound=\"requests_in_flight_per_caller\"}";
