@@ -48,7 +48,7 @@ fn read(root: &Path) -> Result<BTreeMap<Module, String>, Error> {
             let names = inside.iter().map(|name| name.to_string_lossy().into_owned());
             let module: Module = names.filter(|name| name != "lib" && name != "main").collect();
             if path.extension().is_some_and(|extension| extension == "rs")
-                && module.last().is_none_or(|name| name != "tests")
+                && !module.iter().any(|name| name == "tests")
             {
                 modules.insert(module, fs::read_to_string(&path)?);
             }
