@@ -3,7 +3,7 @@
 use super::figures::Figures;
 use crate::attack::Attack;
 
-/// One attack. Figures are in the order of [`Deed::ALL`].
+/// One attack. Figures are in the order of [`Deed::ALL`](super::lone_user::Deed::ALL).
 pub(super) struct Round {
     pub(super) attack: Attack,
     pub(super) idle: [Figures; 3],
