@@ -1,4 +1,4 @@
-//! RandomTodos that can be had again: xorshift64*.
+//! Random numbers that can be repeated: xorshift64*.
 
 pub struct Random(u64);
 
