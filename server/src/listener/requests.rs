@@ -180,8 +180,13 @@ impl Shared {
         origin: Option<&HeaderValue>,
         in_flight: InFlight,
     ) -> Response<Answer> {
+        // As the log calls it.
+        let operation = match error {
+            Error::MethodNotAllowed { .. } => "method_not_allowed",
+            _ => "none",
+        };
         let mut answer = HttpError::from(error).into_response(request_id);
-        self.requests.took("none", answer.status().as_u16(), Duration::ZERO);
+        self.requests.took(operation, answer.status().as_u16(), Duration::ZERO);
         answer.headers_mut().extend(self.api.cors.headers_for(origin));
         answer.map(|body| Answer::new(body, None, in_flight))
     }
