@@ -31,14 +31,18 @@ async fn requests_statements_and_connections_are_counted() {
     ada.client.todo_view().id(todo.id).send().await.unwrap();
     ada.client.todo_view().id(todo.id).send().await.unwrap();
     Answer::to(service.request(Method::GET, "/api/todos")).await.must_refuse(401, "missing_token");
+    let wrong_method = Answer::to(service.request(Method::PUT, "/api/todos")).await;
+    wrong_method.must_refuse(405, "method_not_allowed");
 
     let page = metrics(&service).await;
     let view = r#"{operation="todo_view",http_response_status_code="200"}"#;
     let refused = r#"{operation="todo_list",http_response_status_code="401"}"#;
+    let wrong_method = r#"{operation="method_not_allowed",http_response_status_code="405"}"#;
     let find = r#"{db_operation_name="todo_find"}"#;
     for (name, expected) in [
         (format!("http_server_request_duration_seconds_count{view}"), 2.0),
         (format!("http_server_request_duration_seconds_count{refused}"), 1.0),
+        (format!("http_server_request_duration_seconds_count{wrong_method}"), 1.0),
         (format!("db_client_operation_duration_seconds_count{find}"), 2.0),
         (format!("db_client_operation_batch_size_sum{find}"), 2.0),
         (format!("todo_lane_wait_seconds_count{find}"), 2.0),
