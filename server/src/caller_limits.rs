@@ -8,7 +8,7 @@ use std::time::Duration;
 use todo_api::id::UserId;
 
 use crate::error::{Error, LimitExceeded};
-use crate::metrics::ListenerMetrics;
+use crate::metrics::ConnectionMetrics;
 use crate::rate_limit::RateLimiter;
 use crate::settings::LimitSettings;
 use crate::tokens::Caller;
@@ -20,11 +20,11 @@ pub(crate) struct CallerLimits {
     in_flight: Mutex<HashMap<UserId, usize>>,
     bound: NonZeroUsize,
     rates: RateLimiter<UserId>,
-    metrics: ListenerMetrics,
+    metrics: ConnectionMetrics,
 }
 
 impl CallerLimits {
-    pub(crate) fn new(limits: &LimitSettings, metrics: ListenerMetrics) -> Self {
+    pub(crate) fn new(limits: &LimitSettings, metrics: ConnectionMetrics) -> Self {
         Self {
             in_flight: Mutex::default(),
             bound: limits.requests_in_flight_per_caller,

@@ -16,11 +16,11 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::exports::Exports;
 use crate::login_attempts::LoginAttempts;
-use crate::long_lists::LongLists;
 use crate::metrics::RequestMetrics;
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::TrustedProxy;
+use crate::todo_sizes::TodoSizes;
 use crate::tokens::{Caller, LocalIssuer, Tokens};
 
 /// A request, as a handler gets it.
@@ -35,7 +35,7 @@ pub struct Context {
     pub(crate) exports: Exports,
     pub(crate) cors: Cors,
     pub(crate) deletions: Deletions,
-    pub(crate) lengths: LongLists,
+    pub(crate) lengths: TodoSizes,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// One line a request goes here.
     pub(crate) log: Logger,

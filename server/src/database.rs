@@ -10,12 +10,12 @@ mod connection;
 mod failure;
 mod failure_log;
 mod health;
+mod health_probe;
 mod lanes;
 mod metrics;
 pub mod migrations;
 mod pool;
 mod pool_metrics;
-mod probe;
 mod query_stats;
 mod schema;
 pub mod sessions;
@@ -64,7 +64,7 @@ impl Database {
             answer: ANSWER_TIMEOUT,
         };
         let lanes = Arc::new(Lanes::new(pool.clone(), limits));
-        tokio::spawn(probe::while_down(pool.clone(), lanes.clone()));
+        tokio::spawn(health_probe::while_down(pool.clone(), lanes.clone()));
         Self { pool, lanes }
     }
 

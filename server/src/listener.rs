@@ -8,14 +8,14 @@
 
 mod coarse_clock;
 mod connection;
-mod connections;
+mod connection_table;
 mod open_files;
-mod progress;
 mod refusal;
 mod requests;
 mod response_body;
 mod stream;
 mod unread_bytes;
+mod unread_time;
 
 use std::io;
 use std::net::SocketAddr;
@@ -32,7 +32,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use self::connections::Connections;
+use self::connection_table::ConnectionTable;
 use self::refusal::Refusals;
 use self::requests::{Requests, Shared};
 use self::stream::Stream;
@@ -41,7 +41,7 @@ use crate::client_address::UntrustedProxy;
 use crate::context::Context;
 use crate::cors::Cors;
 use crate::endpoints::{BodyTimeout, Routes};
-use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::metrics::{ConnectionMetrics, RequestMetrics};
 use crate::rate_limit::RateLimiter;
 use crate::settings::{LimitSettings, Settings};
 
@@ -102,13 +102,13 @@ impl Listener {
         settings: &Settings,
         api: Api,
         requests: RequestMetrics,
-        metrics: &ListenerMetrics,
+        metrics: &ConnectionMetrics,
         log: &Logger,
     ) -> Serving {
         let limits = within_files(settings.limits, log);
         metrics.bounds(limits.connections.get(), limits.unread_bytes);
         let proxies = settings.http.trusted_proxies.clone();
-        let connections = Connections::new(limits, proxies.clone(), metrics.clone());
+        let connections = ConnectionTable::new(limits, proxies.clone(), metrics.clone());
         tokio::spawn(connections.clone().watch());
         let unread = Unread::new(limits.unread_bytes, connections.clone(), metrics.unread.clone());
         let shared = Arc::new(Shared {
@@ -179,7 +179,7 @@ fn http(limits: &LimitSettings) -> auto::Builder<TokioExecutor> {
 struct Acceptor {
     socket: TcpListener,
     http: auto::Builder<TokioExecutor>,
-    connections: Arc<Connections>,
+    connections: Arc<ConnectionTable>,
     shared: Arc<Shared>,
     refusals: Refusals,
     graceful: GracefulShutdown,

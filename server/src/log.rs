@@ -1,13 +1,13 @@
 //! Where log lines go: standard error.
 
-mod lines;
+mod line_writer;
 
 use std::io::{self, IsTerminal};
 use std::sync::Mutex;
 
 use slog::{Drain, Level, LevelFilter, Logger};
 
-use self::lines::Writing;
+use self::line_writer::Writing;
 use crate::settings::{LogFormat, LogLevel, LogSettings};
 
 /// Lines for a terminal that wait to be written. More are dropped and counted: a slow terminal must
@@ -47,7 +47,7 @@ fn for_a_person(level: Level) -> (Logger, Guard) {
 }
 
 fn for_a_collector(level: Level) -> io::Result<(Logger, Guard)> {
-    let (writer, writing) = lines::write_to(io::stderr())?;
+    let (writer, writing) = line_writer::write_to(io::stderr())?;
     let json = slog_json::Json::new(writer).set_newlines(true).set_flush(true);
     let drain = Mutex::new(json.add_default_keys().build()).ignore_res();
     let logger = Logger::root(LevelFilter::new(drain, level).ignore_res(), slog::o!());

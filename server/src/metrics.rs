@@ -1,10 +1,10 @@
 //! What is measured of requests and connections. Other parts measure themselves, in their own
 //! `metrics.rs`; `metrics_endpoint` shows all of it.
 
-mod listener;
+mod connections;
 mod requests;
 
-pub(crate) use listener::ListenerMetrics;
+pub(crate) use connections::ConnectionMetrics;
 pub(crate) use requests::RequestMetrics;
 
 /// Bounds for what may take from a fraction of a millisecond to the longest that a caller waits:

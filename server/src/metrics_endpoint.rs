@@ -1,20 +1,20 @@
 //! `/metrics`: all that is measured, in the text format of Prometheus (OpenMetrics 1.0).
 
-mod listener;
+mod server;
 
-pub(crate) use listener::listen;
+pub(crate) use server::listen;
 
 use prometheus_client::encoding::text;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::context::Context;
-use crate::metrics::ListenerMetrics;
+use crate::metrics::ConnectionMetrics;
 
 /// All that is measured.
 pub(crate) struct Metrics(Registry);
 
 impl Metrics {
-    pub(crate) fn new(context: &Context, listener: &ListenerMetrics) -> Self {
+    pub(crate) fn new(context: &Context, listener: &ConnectionMetrics) -> Self {
         let mut registry = Registry::default();
         registry.register_with_unit(
             "http_server_request_duration",

@@ -19,7 +19,7 @@ use slog::Logger;
 
 use self::usage::{Decision, Quota, QuotaUsage};
 use crate::database::Database;
-use crate::database::todos::{Measure, Usage};
+use crate::database::todos::{CountUsage, Usage};
 use crate::error::Error;
 use crate::settings::QuotaSettings;
 use crate::tokens::Caller;
@@ -89,7 +89,7 @@ impl Quotas {
     async fn count(&self, database: &Database, caller: Caller) {
         let user = caller.user();
         let (begun, written) = (Instant::now(), self.ledger(|ledger| ledger.written(user)));
-        let usage = database.ask(Measure { caller }).await.inspect_err(|failure| {
+        let usage = database.ask(CountUsage { caller }).await.inspect_err(|failure| {
             slog::warn!(self.log, "the todos of a user could not be counted";
                 "user_id" => user.to_string(), "cause" => format!("{failure:?}"));
         });

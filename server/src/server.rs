@@ -19,13 +19,13 @@ use crate::endpoints;
 use crate::exports::Exports;
 use crate::listener::{Api, Listener, Serving};
 use crate::login_attempts::LoginAttempts;
-use crate::long_lists::LongLists;
-use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::metrics::{ConnectionMetrics, RequestMetrics};
 use crate::metrics_endpoint::{self, Metrics};
 use crate::passwords::Passwords;
 use crate::quotas::Quotas;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::signing_key::{KeyFileError, SigningKey};
+use crate::todo_sizes::TodoSizes;
 use crate::tokens::{LocalIssuer, NoHttps, Tokens};
 
 /// A service that listens. It runs until [`Server::close`].
@@ -73,7 +73,7 @@ impl Server {
         let bind_address = settings.http.bind_address;
         let listener = Listener::bind(bind_address).map_err(|error| fault(bind_address, error))?;
         let database = Database::open(&settings.database, url, log);
-        let (requests, connections) = (RequestMetrics::new(), ListenerMetrics::default());
+        let (requests, connections) = (RequestMetrics::new(), ConnectionMetrics::default());
         let deletions = Deletions::default();
         tokio::spawn(deletions.clone().work(database.clone(), log.clone()));
         let context = Context {
@@ -85,7 +85,7 @@ impl Server {
             exports: Exports::new(settings.quotas.export_bounds()),
             cors: cors(settings),
             deletions,
-            lengths: LongLists::default(),
+            lengths: TodoSizes::default(),
             trusted_proxies: settings.http.trusted_proxies.clone(),
             log: log.clone(),
             requests: requests.clone(),

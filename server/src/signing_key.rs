@@ -1,7 +1,7 @@
 //! The Ed25519 key that signs our own tokens, and others that count beside it.
 
 mod file;
-mod weak;
+mod weak_key;
 
 pub use file::KeyFileError;
 
@@ -36,7 +36,9 @@ impl PublicKey {
     pub fn parse(text: &SecretString) -> Result<Self, KeyError> {
         let der = der_of(text.expose_secret()).ok_or(KeyError::NotPublic)?;
         match der.strip_prefix(PUBLIC_KEY_DER) {
-            Some(key) if key.len() == 32 && weak::is_weak_public(key) => Err(KeyError::WeakPublic),
+            Some(key) if key.len() == 32 && weak_key::is_weak_public(key) => {
+                Err(KeyError::WeakPublic)
+            }
             Some(key) if key.len() == 32 => Ok(Self(key.to_vec())),
             _ => match SigningKey::from_der(&der) {
                 Ok(key) => Ok(key.public),
@@ -96,7 +98,7 @@ impl SigningKey {
         let seed =
             pair.seed().and_then(|seed| seed.as_be_bytes()).map_err(|_| KeyError::NotPrivate)?;
         let public = PublicKey(pair.public_key().as_ref().to_vec());
-        if weak::is_weak_seed(seed.as_ref()) || weak::is_weak_public(public.as_bytes()) {
+        if weak_key::is_weak_seed(seed.as_ref()) || weak_key::is_weak_public(public.as_bytes()) {
             return Err(KeyError::Weak);
         }
         // OpenSSL writes no public key into PKCS#8, and the signer wants one: so written anew.

@@ -6,10 +6,10 @@ use todo_server::database::todos::{
     Delete, Find, Insert, List, Replace, StoredTodo, ToggleComplete,
 };
 
-use crate::compare_forms::{all_together, must_agree};
-use crate::fixture::{Fixture, content, id};
-use crate::random_todos::{RandomTodos, USERS};
-use crate::seeded_random::Random;
+use crate::support::fixture::{Fixture, content, id};
+use crate::support::random_todos::{RandomTodos, USERS};
+use crate::support::single_and_batch::{all_together, must_agree};
+use fastrand::Rng;
 
 const SEEDS: std::ops::Range<u64> = 1..16;
 
@@ -26,7 +26,7 @@ fn for_each_seed(work: impl Fn(&mut PgConnection, &mut RandomTodos, u64)) {
     let mut connection = fixture.database.connect();
     for seed in SEEDS {
         let mut random_todos =
-            RandomTodos { random: Random::seeded(seed), callers: callers.clone() };
+            RandomTodos { random: Rng::with_seed(seed), callers: callers.clone() };
         connection
             .transaction::<_, diesel::result::Error, _>(|connection| {
                 random_todos.fill(connection);
@@ -49,7 +49,7 @@ fn the_forms_of_find_agree() {
 fn the_forms_of_list_agree() {
     for_each_seed(|connection, random_todos, seed| {
         let ask = |_| {
-            let limit = 1 + u32::try_from(random_todos.random.below(9)).unwrap();
+            let limit = 1 + u32::try_from(random_todos.random.usize(..9)).unwrap();
             List { caller: random_todos.caller(), after: random_todos.position(), limit }
         };
         must_agree(connection, &(0..32).map(ask).collect::<Vec<_>>(), seed);

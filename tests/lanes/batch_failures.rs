@@ -9,8 +9,8 @@ use todo_server::database::statement::{Kind, Many, Requester, Statement};
 use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
 
-use crate::fixture::{Fixture, pool_of};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, pool_of};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// What the set form does not tell, or not for all, and what the plain form answers then: how many
 /// were run before it.

@@ -6,8 +6,8 @@ use futures::poll;
 use todo_server::database::Failure;
 use todo_server::database::todos::{Insert, OWNER, PRIMARY_KEY};
 
-use crate::fixture::{Fixture, id, pool_of, title};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of, title};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_goes_away_takes_nothing_from_the_others() {

@@ -5,8 +5,8 @@ use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleCo
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
 
-use crate::fixture::{Fixture, content, id, pool_of, title};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, content, id, pool_of, title};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// Twenty users with the same fifteen ids.
 fn requesters(fixture: &Fixture) -> Vec<(Caller, u128, String)> {

@@ -10,8 +10,8 @@ use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, content, id, pool_of};
-use crate::seeded_random::Random;
+use crate::support::fixture::{Fixture, content, id, pool_of};
+use fastrand::Rng;
 
 const USERS: u128 = 5;
 const TASKS: u128 = 6;
@@ -21,7 +21,7 @@ const STEPS: usize = 60;
 struct Task {
     caller: Caller,
     ids: Vec<u128>,
-    random: Random,
+    random: Rng,
     /// Title and whether it is completed.
     todos: BTreeMap<u128, (String, bool)>,
     /// In the order of their making.
@@ -35,9 +35,9 @@ fn seen(todo: StoredTodo) -> (String, bool) {
 impl Task {
     async fn run(mut self, database: Database) -> Self {
         for step in 0..STEPS {
-            let n = self.random.pick(&self.ids);
-            let todo = (format!("{n} at {step}"), self.random.coin());
-            match self.random.below(6) {
+            let n = self.ids[self.random.usize(..self.ids.len())];
+            let todo = (format!("{n} at {step}"), self.random.bool());
+            match self.random.usize(..6) {
                 0 | 1 => self.insert(&database, n, todo).await,
                 2 => self.replace(&database, n, todo).await,
                 3 => self.toggle(&database, n).await,
@@ -81,7 +81,7 @@ impl Task {
     }
 
     async fn delete_or_find(&mut self, database: &Database, n: u128) {
-        if self.random.coin() {
+        if self.random.bool() {
             let found = database.ask(Find { caller: self.caller, id: id(n) }).await.unwrap();
             return assert_eq!(found.map(seen).as_ref(), self.todos.get(&n));
         }
@@ -121,7 +121,7 @@ async fn everybody_finds_their_todos_as_they_left_them() {
                 let task = Task {
                     caller: fixture.user(user),
                     ids: (0..4).map(|n| 1 + n * TASKS + task).collect(),
-                    random: Random::seeded(number),
+                    random: Rng::with_seed(number),
                     todos: BTreeMap::new(),
                     made: Vec::new(),
                 };

@@ -11,8 +11,8 @@ use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
 use todo_tests::UnreliableProxy;
 
-use crate::fixture::{Fixture, id, pool_of, title};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of, title};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_of_writes_whose_answer_is_lost_is_of_unknown_outcome_and_happens_once() {

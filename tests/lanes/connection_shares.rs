@@ -11,8 +11,8 @@ use todo_server::database::todos::{Delete, Find, Insert, List, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
 
-use crate::fixture::{Fixture, id, pool_of, title};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of, title};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// A statement whose set form is not used.
 struct ByItself<S>(S);

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use todo_server::database::statement::Statement;
 use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleComplete};
 
-use crate::compare_forms::{all_together, each_alone};
-use crate::fixture::{Fixture, id, title};
+use crate::support::fixture::{Fixture, id, title};
+use crate::support::single_and_batch::{all_together, each_alone};
 
 /// What one who is being deleted hears, and that somebody else hears something better.
 #[track_caller]

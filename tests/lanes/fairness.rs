@@ -9,7 +9,7 @@ use todo_server::database::statement::{Kind, Many, Requester, Statement};
 use todo_server::database::todos::{Find, StoredTodo};
 use todo_server::tokens::Caller;
 
-use crate::fixture::{Fixture, id, pool_of};
+use crate::support::fixture::{Fixture, id, pool_of};
 
 /// What travels together at most.
 const BATCH: usize = 64;

@@ -6,8 +6,8 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use todo_server::database::todos::ToggleComplete;
 
-use crate::fixture::{Fixture, id, pool_of};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// Longer than a lane's patience, and shorter than the age at which what waits is refused.
 const SOON: Duration = Duration::from_millis(700);

@@ -7,8 +7,8 @@ use todo_server::database::todos::{
 };
 use todo_server::tokens::Caller;
 
-use crate::compare_forms::{Outcome, all_together, each_alone};
-use crate::fixture::{Fixture, id, title};
+use crate::support::fixture::{Fixture, id, title};
+use crate::support::single_and_batch::{Outcome, all_together, each_alone};
 
 /// Ada has the todos 7 and 8, Eve and Bob have another 7 each.
 struct Three {

@@ -7,7 +7,7 @@ use todo_server::database::statement::Statement;
 use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleComplete};
 use todo_server::tokens::Caller;
 
-use crate::fixture::{Fixture, id, title};
+use crate::support::fixture::{Fixture, id, title};
 
 #[derive(Debug, QueryableByName)]
 struct Prepared {

@@ -9,8 +9,8 @@ use todo_server::settings::DatabaseSettings;
 
 use futures::FutureExt;
 
-use crate::fixture::{Fixture, id, pool_of};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// Whether it was refused without any waiting.
 fn is_refused(database: &Database, fixture: &Fixture, user: u128) -> bool {

@@ -12,7 +12,7 @@ use todo_server::database::sessions::{Delete, Refresh, Refreshed};
 use todo_server::database::statement::{Kind, Many, Requester, Statement};
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, pool_of};
+use crate::support::fixture::{Fixture, pool_of};
 
 /// The digest that each session's token has.
 const DIGEST: [u8; 32] = [0x11; 32];

@@ -12,8 +12,8 @@ use todo_server::database::statement::{Kind, Requester, Statement};
 use todo_server::database::todos::{Find, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 
-use crate::fixture::{Fixture, id, pool_of};
-use crate::row_lock::{RowLock, ask_at_once};
+use crate::support::fixture::{Fixture, id, pool_of};
+use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// A toggle that cannot travel with others.
 struct ByItself(ToggleComplete);

@@ -1,18 +1,20 @@
 //! Where requests wait for the database, and who brings them there.
 //!
-//! Each kind of [`Statement`] has a [`Lane`]: a [backlog](backlog) in which requesters take turns, and a
-//! [workers](workers) of workers, each with a connection of its own, who take what waits. A request that
+//! Each kind of [`Statement`] has a [`Lane`]: a [queue](queue) in which requesters take turns, and
+//! [workers](worker), each with a connection of its own, who take what waits. A request that
 //! finds nobody at work is worked on at once, alone. While workers are away others gather, and the
 //! next trip takes them all.
 
-mod backlog;
 mod batch;
 mod batch_locks;
+mod batch_size;
 mod connection_shares;
 mod dispatch_state;
 mod lane;
 mod lane_state;
+mod lost_connection;
 mod queue;
+mod queued;
 mod repeated_faults;
 mod request;
 mod worker;

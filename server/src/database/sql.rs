@@ -171,7 +171,7 @@ pub(super) fn by_ordinal<Row>(requesters: usize, rows: Vec<(i64, Row)>) -> Vec<O
     answers
 }
 
-/// The same where an requester may have several rows. Those of one requester stay in their order.
+/// The same where a requester may have several rows. Those of one requester stay in their order.
 pub(super) fn all_by_ordinal<Row>(requesters: usize, rows: Vec<(i64, Row)>) -> Vec<Vec<Row>> {
     let mut answers: Vec<Vec<Row>> = std::iter::repeat_with(Vec::new).take(requesters).collect();
     for (ordinal, row) in rows {

@@ -36,24 +36,24 @@
 //! use todo_server::tokens::{Account, Caller};
 //! use uuid::Uuid;
 //!
-#![doc = include_str!("../tokens/caller/literal.rs")]
+#![doc = include_str!("../tokens/caller/forgery_example.rs")]
 //! ```
 //!
 //! [`Caller`]: crate::tokens::Caller
 
+mod count_usage;
 mod delete;
 mod find;
 mod insert;
 mod list;
-mod measure;
 mod replace;
 mod toggle_complete;
 
+pub use count_usage::{CountUsage, Usage};
 pub use delete::Delete;
 pub use find::Find;
 pub use insert::Insert;
 pub use list::{List, LongList};
-pub use measure::{Measure, Usage};
 pub use replace::Replace;
 pub use toggle_complete::ToggleComplete;
 
@@ -99,7 +99,7 @@ impl StoredTodo {
     }
 }
 
-/// As [`Measure`] counts them.
+/// As [`CountUsage`] counts them.
 fn text_bytes(title: &str, description: Option<&str>) -> u64 {
     (title.len() + description.map_or(0, str::len)) as u64
 }

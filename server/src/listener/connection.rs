@@ -8,14 +8,11 @@ use prometheus_client::metrics::gauge::Gauge;
 use tokio::task::AbortHandle;
 
 use super::coarse_clock::{Clock, ticks};
-use super::progress::Stall;
+use super::unread_time::{Stall, TIME_TO_READ};
 use crate::settings::LimitSettings;
 
 /// How long a connection is not read after a request on it was too much, in ticks: one second.
 const PAUSE: u32 = 2;
-
-/// How long a client may leave an answer unread while there is no need for room, in ticks.
-const TIME_TO_READ: u32 = 2;
 
 pub(super) struct Connection {
     clock: Arc<Clock>,

@@ -10,8 +10,8 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::connections::NoRoom;
-use crate::metrics::ListenerMetrics;
+use super::connection_table::NoRoom;
+use crate::metrics::ConnectionMetrics;
 
 /// So many are told at a time; others only find the connection closed.
 const AT_ONCE: usize = 64;
@@ -21,11 +21,11 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) struct Refusals {
     turns: Arc<Semaphore>,
-    metrics: ListenerMetrics,
+    metrics: ConnectionMetrics,
 }
 
 impl Refusals {
-    pub(super) fn new(metrics: ListenerMetrics) -> Self {
+    pub(super) fn new(metrics: ConnectionMetrics) -> Self {
         Self { turns: Arc::new(Semaphore::new(AT_ONCE)), metrics }
     }
 

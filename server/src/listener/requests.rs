@@ -23,7 +23,7 @@ use super::unread_bytes::{TooMuch, Unread};
 use crate::client_address::{ClientAddress, Network, UntrustedProxy};
 use crate::endpoints::BodyTimeout;
 use crate::error::{Error, LimitExceeded};
-use crate::metrics::{ListenerMetrics, RequestMetrics};
+use crate::metrics::{ConnectionMetrics, RequestMetrics};
 use crate::rate_limit::RateLimiter;
 use crate::settings::TrustedProxy;
 
@@ -40,7 +40,7 @@ pub(super) struct Shared {
     pub(super) proxies: Vec<TrustedProxy>,
     pub(super) untrusted_proxy: UntrustedProxy,
     pub(super) unread: Arc<Unread>,
-    pub(super) metrics: ListenerMetrics,
+    pub(super) metrics: ConnectionMetrics,
     pub(super) requests: RequestMetrics,
     pub(super) log: slog::Logger,
 }

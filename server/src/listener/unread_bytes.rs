@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use prometheus_client::metrics::gauge::Gauge;
 
 use super::connection::Connection;
-use super::connections::Connections;
+use super::connection_table::ConnectionTable;
 
 /// One connection may have this part of all.
 const SHARE: usize = 16;
@@ -15,7 +15,7 @@ const SHARE: usize = 16;
 pub(super) struct Unread {
     bytes: AtomicUsize,
     bound: usize,
-    connections: Arc<Connections>,
+    connections: Arc<ConnectionTable>,
     gauge: Gauge,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Unread {
 pub(super) struct TooMuch;
 
 impl Unread {
-    pub(super) fn new(bound: usize, connections: Arc<Connections>, gauge: Gauge) -> Arc<Self> {
+    pub(super) fn new(bound: usize, connections: Arc<ConnectionTable>, gauge: Gauge) -> Arc<Self> {
         Arc::new(Self { bytes: AtomicUsize::new(0), bound, connections, gauge })
     }
 

@@ -1,7 +1,7 @@
 //! Secrets that others know or can guess: published in documentation, left as they stood in an
 //! example, or following a pattern.
 
-use crate::patterns::is_pattern;
+use crate::predictable_bytes::is_predictable;
 
 /// Longer than [`super::SharedSecret`] asks for, and known to everybody: from RFC 7515 and 7520,
 /// jwt.io, Supabase, PostgREST and Better Auth. In lower case.
@@ -53,7 +53,7 @@ pub(super) fn fault(secret: &str) -> Option<&'static str> {
         return Some("is a placeholder");
     }
     let others = WORDS.iter().fold(bare, |rest, word| rest.replace(word, ""));
-    if others.len() < MIN_OTHERS || is_pattern(secret.as_bytes(), MIN_DISTINCT) {
+    if others.len() < MIN_OTHERS || is_predictable(secret.as_bytes(), MIN_DISTINCT) {
         return Some("is easy to guess");
     }
     None

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     // The documentation of `database::todos` shows that this does not compile elsewhere.
-    include!("caller/literal.rs");
+    include!("caller/forgery_example.rs");
 
     #[test]
     fn within_its_module_a_caller_can_be_made_of_its_fields() {

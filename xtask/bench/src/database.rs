@@ -9,7 +9,7 @@ use private_postgres::{Lifetime, Options, PrivatePostgres};
 use uuid::Uuid;
 
 use super::measurement::Outcome;
-use super::people::{TODOS_EACH, todo_id_sql, user_id_sql};
+use super::users::{TODOS_EACH, todo_id_sql, user_id_sql};
 use crate::Error;
 
 pub(super) struct Database {

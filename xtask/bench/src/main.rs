@@ -5,11 +5,11 @@
 //! PostgreSQL the server's own statements, one at a time, over as many connections as the server may
 //! have. All share one machine, so that only ratios within one run say something.
 //!
-//! With `--beside ATTACK` it measures what a lone user notices while others attack: [`beside`].
+//! With `--beside ATTACK` it measures what a lone user notices while others attack: [`under_attack`].
 
 mod attack;
-mod beside;
 mod chart;
+mod comparison;
 mod connection;
 mod database;
 mod delay;
@@ -17,13 +17,13 @@ mod load;
 mod measurement;
 mod operation;
 mod options;
-mod people;
 mod process;
 mod release;
 mod server;
-mod subject;
+mod system_under_test;
 mod table;
-mod trial;
+mod under_attack;
+mod users;
 
 use std::error;
 use std::fs;
@@ -32,11 +32,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::comparison::Comparison;
 use crate::database::Database;
 use crate::delay::Delay;
 use crate::options::{Beside, Options};
-use crate::subject::Subject;
-use crate::trial::Trial;
+use crate::system_under_test::SystemUnderTest;
 
 /// For a person to read.
 type Error = Box<dyn error::Error + Send + Sync>;
@@ -68,7 +68,7 @@ fn run(options: &Options) -> Result<String, Error> {
 
     let database = Database::start(&folder.canonicalize()?, &options.shared_buffers)?;
     if let Beside::Attacks(attacks) = &options.beside {
-        let report = beside::run(options, attacks, &program, &database)?;
+        let report = under_attack::run(options, attacks, &program, &database)?;
         database.stop()?;
         fs::remove_dir_all(&folder)?;
         return report.into_result(options.check);
@@ -77,23 +77,24 @@ fn run(options: &Options) -> Result<String, Error> {
         delay if delay.is_zero() => None,
         delay => Some(Delay::start(database.folder(), database.socket_folder(), delay / 2)?),
     };
-    let prepare = |users| Subject::prepare(options, users, &program, &database, way.as_ref());
-    let subjects = options.users.iter().copied().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    let prepare =
+        |users| SystemUnderTest::prepare(options, users, &program, &database, way.as_ref());
+    let systems = options.users.iter().copied().map(prepare).collect::<Result<Vec<_>, _>>()?;
     if way.is_some() {
-        let round_trip = database.round_trip(&subjects[0].url)?.as_secs_f64() * 1e3;
+        let round_trip = database.round_trip(&systems[0].url)?.as_secs_f64() * 1e3;
         eprintln!("a round trip to the database takes {round_trip:.1} ms");
     }
 
     let mut rows = Vec::new();
     for operation in &options.operations {
-        let prepare = |subject| Trial::prepare(options, *operation, subject, &database);
-        let mut trials = subjects.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        let prepare = |system| Comparison::prepare(options, *operation, system, &database);
+        let mut comparisons = systems.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
         // In turns, so that what the machine does meanwhile meets all.
         for round in 1..=options.rounds {
             eprintln!("{operation}, round {round} of {}", options.rounds);
-            trials.iter_mut().try_for_each(Trial::run)?;
+            comparisons.iter_mut().try_for_each(Comparison::run)?;
         }
-        rows.extend(trials.into_iter().flat_map(Trial::rows));
+        rows.extend(comparisons.into_iter().flat_map(Comparison::rows));
     }
 
     let cores = std::thread::available_parallelism()?.get();
@@ -101,7 +102,7 @@ fn run(options: &Options) -> Result<String, Error> {
     if let Some(file) = &options.draw {
         fs::write(file, chart::draw(&setting, &rows))?;
     }
-    drop(subjects);
+    drop(systems);
     database.stop()?;
     fs::remove_dir_all(&folder)?;
     Ok(format!("{setting}\n\n{}", table::of(&rows).trim_end()))

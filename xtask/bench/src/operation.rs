@@ -4,7 +4,7 @@ use std::fmt;
 
 use clap::ValueEnum;
 
-use super::people::{People, TODOS_EACH, todo_id, todo_id_sql, user_id_sql};
+use super::users::{TODOS_EACH, Users, todo_id, todo_id_sql, user_id_sql};
 use crate::Error;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,13 +25,13 @@ impl Operation {
     pub(super) const ALL: [Self; 4] = [Self::View, Self::List, Self::Create, Self::Toggle];
 
     /// Requests of anybody, to draw from.
-    pub(super) fn requests(self, people: &People) -> Vec<Vec<u8>> {
-        (0..REQUESTS).map(|_| self.request(people.anybody())).collect()
+    pub(super) fn requests(self, users: &Users) -> Vec<Vec<u8>> {
+        (0..REQUESTS).map(|_| self.request(users.anybody())).collect()
     }
 
     /// Requests of one user.
-    pub(super) fn requests_of_one(self, people: &People) -> Vec<Vec<u8>> {
-        (0..TODOS_EACH).map(|_| self.request(people.somebody())).collect()
+    pub(super) fn requests_of_one(self, users: &Users) -> Vec<Vec<u8>> {
+        (0..TODOS_EACH).map(|_| self.request(users.somebody())).collect()
     }
 
     fn request(self, (user, token): (u32, &str)) -> Vec<u8> {
@@ -56,7 +56,7 @@ impl Operation {
     }
 
     /// What pgbench is to run: `statement`, which the server sends for such a request, for anybody.
-    pub(super) fn script(self, statement: &str, people: &People) -> Result<String, Error> {
+    pub(super) fn script(self, statement: &str, users: &Users) -> Result<String, Error> {
         let user_id = user_id_sql(":user");
         // Each statement names the user twice: it also looks whether their account is being deleted.
         let parameters = match self {
@@ -89,7 +89,7 @@ impl Operation {
         if statement.contains('$') {
             return Err(format!("bench: more parameters than expected in: {statement}").into());
         }
-        let user = people.draw();
+        let user = users.draw();
         Ok(format!("\\set user {user}\n\\set todo random(1, {TODOS_EACH})\n{statement};\n"))
     }
 }
@@ -113,7 +113,7 @@ mod tests {
     fn pgbench_sends_what_the_server_sends() {
         let statement =
             "select title from todos where user_id = $1 and id = $2 and $3 = $1 limit $4";
-        let script = Operation::View.script(statement, &People::new(5000, 1000).unwrap()).unwrap();
+        let script = Operation::View.script(statement, &Users::new(5000, 1000).unwrap()).unwrap();
         assert_eq!(
             script,
             "\\set user 1 + 5 * random(0, 999)\n\\set todo random(1, 100)\n\
@@ -126,12 +126,12 @@ mod tests {
 
     #[test]
     fn a_statement_of_another_shape_is_no_limit_to_compare_with() {
-        let people = People::new(1, 1).unwrap();
+        let users = Users::new(1, 1).unwrap();
         for statement in [
             "update todos where a = $1",
             "update todos where a = $1 and b = $2 and c = $3 and d = $4",
         ] {
-            Operation::Toggle.script(statement, &people).unwrap_err();
+            Operation::Toggle.script(statement, &users).unwrap_err();
         }
     }
 }

@@ -10,13 +10,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use super::people;
+use super::users;
 use crate::Error;
 
 /// What `todo-server migrate` does.
 pub(super) fn migrate(program: &Path, folder: &Path, url: &str) -> Result<(), Error> {
     let status = command(program, folder, url)
-        .envs(people::SETTINGS)
+        .envs(users::SETTINGS)
         .arg("migrate")
         .stdout(Stdio::null())
         .status()?;
@@ -32,10 +32,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Believes the tokens of [`people`]. Its log goes into the file `log`, as JSON.
+    /// Believes the tokens of [`users`]. Its log goes into the file `log`, as JSON.
     pub(super) fn start(program: &Path, log: &Path, url: &str, pool: u32) -> Result<Self, Error> {
         let mut command = command(program, log.parent().unwrap_or(log), url);
-        command.env("TODO_DATABASE__POOL_SIZE", pool.to_string()).envs(people::SETTINGS);
+        command.env("TODO_DATABASE__POOL_SIZE", pool.to_string()).envs(users::SETTINGS);
         Self::spawn(command, log)
     }
 

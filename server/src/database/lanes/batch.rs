@@ -7,15 +7,13 @@ use tokio::sync::oneshot::{self, Receiver};
 use tokio::task::yield_now;
 
 use super::lane_state::LaneState;
+use super::lost_connection;
 use super::repeated_faults::Hopeless;
 use super::request::{Request, Trip};
-use crate::database::failure::{Fate, Verdict};
+use crate::database::failure::Verdict;
 use crate::database::pool::PooledConnection;
-use crate::database::statement::{Kind, Many, Statement};
+use crate::database::statement::{Many, Statement};
 use crate::database::{Failure, Health};
-
-/// So many connections may be lost under one request before it is told.
-const LOSSES: u8 = 2;
 
 /// What became of a batch.
 pub(super) struct Served<S: Statement> {
@@ -80,7 +78,7 @@ fn serve_together<S: Statement>(
     };
     match Verdict::of(error, S::KIND, || connection.answers()) {
         Verdict::Lost(fate, words) => {
-            Served::but(after_loss(state, batch, fate, &words, connection))
+            Served::but(lost_connection::retry_or_fail(state, batch, fate, &words, connection))
         }
         // One of them may have done it, and which one shows when each is asked alone.
         Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => set_apart(state, batch),
@@ -99,7 +97,7 @@ fn set_apart<S: Statement>(state: &LaneState<S>, requests: Vec<Request<S>>) -> S
         return Served::all();
     }
     requests.iter().for_each(Request::come_back);
-    state.lock().backlog.set_apart(requests);
+    state.lock().queue.set_apart(requests);
     Served { unanswered: Vec::new(), left_some: true }
 }
 
@@ -122,7 +120,7 @@ fn serve_one<S: Statement>(
     };
     match Verdict::of(error, S::KIND, || connection.answers()) {
         Verdict::Lost(fate, words) => {
-            return after_loss(state, vec![request], fate, &words, connection);
+            return lost_connection::retry_or_fail(state, vec![request], fate, &words, connection);
         }
         Verdict::Failed(Failure::Fault(cause)) => after_fault(state, request, &cause),
         Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
@@ -136,45 +134,14 @@ fn after_fault<S: Statement>(state: &LaneState<S>, request: Request<S>, cause: &
         let mut inner = state.lock();
         match inner.faults.add(request.statement.requester()) {
             Hopeless::Nobody => Vec::new(),
-            Hopeless::One(requester) => inner.backlog.take_apart(Some(requester)),
-            Hopeless::All => inner.backlog.take_apart(None),
+            Hopeless::One(requester) => inner.queue.take_apart(Some(requester)),
+            Hopeless::All => inner.queue.take_apart(None),
         }
     };
     for request in in_vain.into_iter().chain([request]) {
         state.pool.faults.record(S::NAME, cause);
         request.fail(Failure::Fault(cause.to_owned()));
     }
-}
-
-/// What is left to try again: all that did not run for sure, unless it is the database and not the
-/// connection that fails.
-fn after_loss<S: Statement>(
-    state: &LaneState<S>,
-    mut batch: Vec<Request<S>>,
-    fate: Fate,
-    words: &str,
-    connection: &mut PooledConnection,
-) -> Vec<Request<S>> {
-    let may_have_run = fate == Fate::Unknown && S::KIND == Kind::Write;
-    let is_of_database = !connection.proven;
-    connection.broken = true;
-    for request in &mut batch {
-        request.losses += 1;
-    }
-    let is_over =
-        |request: &mut Request<S>| may_have_run || is_of_database || request.losses > LOSSES;
-    let failed: Vec<_> = batch.extract_if(.., is_over).collect();
-    if !failed.is_empty() {
-        state.pool.health.doubt();
-    }
-    for request in failed {
-        request.fail(match may_have_run {
-            true => Failure::Unknown(words.to_owned()),
-            false => Failure::Unavailable(words.to_owned()),
-        });
-    }
-    batch.iter().for_each(Request::come_back);
-    batch
 }
 
 fn timed<S: Statement, T>(

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::queue::Queued;
+use super::queued::Queued;
 use crate::database::statement::Requester;
 
 /// Rows that are being changed, each of a requester's.

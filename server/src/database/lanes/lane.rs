@@ -9,7 +9,8 @@ use tokio::time::timeout_at;
 use super::connection_shares::{ConnectionShares, Waits};
 use super::dispatch_state::DispatchState;
 use super::lane_state::{Inner, LaneState};
-use super::queue::{Full, Queued, Ticket};
+use super::queue::{Full, Ticket};
+use super::queued::Queued;
 use super::request::{Answer, Request};
 use super::worker::{Next, Worker};
 use super::worker_count::STALL;
@@ -90,7 +91,7 @@ impl<S: Statement> Lane<S> {
 
     fn push(self: &Arc<Self>, request: Request<S>, now: Instant) -> Result<Ticket, Failure> {
         let mut inner = self.state.lock();
-        let ticket = inner.backlog.push(request).map_err(|Full| Failure::Overloaded)?;
+        let ticket = inner.queue.push(request).map_err(|Full| Failure::Overloaded)?;
         self.state.metrics.waiting.inc();
         self.call_worker_if_useful(inner, now);
         Ok(ticket)
@@ -169,7 +170,7 @@ struct Waiting<'a, S: Statement> {
 impl<S: Statement> Waiting<'_, S> {
     /// Whether it could be taken back before it went to the database.
     fn withdraw(&self) -> bool {
-        if self.state.lock().backlog.withdraw(self.requester, self.ticket).is_some() {
+        if self.state.lock().queue.withdraw(self.requester, self.ticket).is_some() {
             self.state.metrics.waiting.dec();
             return true;
         }

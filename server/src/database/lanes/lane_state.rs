@@ -3,20 +3,17 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::backlog::Backlog;
 use super::batch_locks::{BatchLocks, Rows};
+use super::batch_size::max_batch;
 use super::connection_shares::{ConnectionShares, Standing, Waits};
-use super::queue::{MAX_BATCH, Queued};
+use super::queue::Queue;
+use super::queued::Queued;
 use super::repeated_faults::RepeatedFaults;
 use super::request::Request;
 use super::worker_count::WorkerCount;
 use crate::database::metrics::LaneMetrics;
 use crate::database::pool::Pool;
 use crate::database::statement::Statement;
-
-/// The longest batch of what anybody may ask: its answers are passed on at once, and whoever has shown
-/// a token waits for that.
-const STRANGERS_BATCH: usize = 8;
 
 pub(super) struct LaneState<S: Statement> {
     inner: Mutex<Inner<S>>,
@@ -28,7 +25,7 @@ pub(super) struct LaneState<S: Statement> {
 }
 
 pub(super) struct Inner<S: Statement> {
-    pub(super) backlog: Backlog<Request<S>>,
+    pub(super) queue: Queue<Request<S>>,
     pub(super) workers: WorkerCount,
     pub(super) faults: RepeatedFaults,
     rows: Rows,
@@ -42,10 +39,10 @@ impl<S: Statement> LaneState<S> {
         queue_length: usize,
         lane: Weak<dyn Waits>,
     ) -> Self {
-        let backlog = Backlog::new(queue_length, longest_batch::<S>());
+        let queue = Queue::new(queue_length, max_batch::<S>());
         let workers = WorkerCount::new((pool.usage().max / S::ONE_IN).max(1));
         let (faults, rows) = (RepeatedFaults::default(), Rows::new());
-        let inner = Mutex::new(Inner { backlog, workers, faults, rows });
+        let inner = Mutex::new(Inner { queue, workers, faults, rows });
         let metrics = pool.metrics.of_lane(S::NAME);
         Self { inner, shares, pool, metrics, lane }
     }
@@ -59,7 +56,7 @@ impl<S: Statement> LaneState<S> {
     /// is told when that one holds less.
     pub(super) fn can_give(&self, inner: &Inner<S>) -> bool {
         let (mut shares, mut is_share) = (self.shares.lock(), false);
-        let can_give = inner.backlog.can_give(|request| {
+        let can_give = inner.queue.can_give(|request| {
             let standing = shares.standing(request.requester());
             is_share |= standing == Standing::NotNow;
             if is_free(&inner.rows, request) { standing } else { Standing::NotNow }
@@ -73,8 +70,8 @@ impl<S: Statement> LaneState<S> {
     /// The next batch, and what it keeps from others until it is [put down](Self::put_down).
     pub(super) fn take(&self, inner: &mut Inner<S>) -> (Vec<Request<S>>, BatchLocks) {
         let (mut shares, mut is_share) = (self.shares.lock(), false);
-        let Inner { backlog, rows, .. } = inner;
-        let batch = backlog.take(|request| {
+        let Inner { queue, rows, .. } = inner;
+        let batch = queue.take(|request| {
             let standing = shares.standing(request.requester());
             is_share |= standing == Standing::NotNow;
             if is_free(rows, request) { standing } else { Standing::NotNow }
@@ -101,14 +98,6 @@ impl<S: Statement> LaneState<S> {
             true => Vec::new(),
             false => self.shares.lock().release(&locks.requesters),
         }
-    }
-}
-
-fn longest_batch<S: Statement>() -> usize {
-    match S::MANY {
-        None => 1,
-        Some(_) if S::FROM_ANYBODY => STRANGERS_BATCH,
-        Some(_) => MAX_BATCH,
     }
 }
 

@@ -1,179 +1,87 @@
-//! What waits in a lane, and in which order it is taken.
-//!
-//! Requesters take turns: whoever has a thousand requests waiting has one of them taken for each one of
-//! everybody else's. The requests of one requester stay in their order.
+//! All that waits in a lane: what can travel together, and what has to be run by itself after a batch
+//! that did not tell, or failed. Both have their turns.
 
-use std::collections::{HashMap, VecDeque};
+mod turns;
 
-use uuid::Uuid;
-
+use self::turns::Turns;
+pub(super) use self::turns::{Full, Ticket};
 use super::connection_shares::Standing;
+use super::queued::Queued;
 use crate::database::statement::Requester;
 
-/// A batch is at most so long: longer ones save little and keep their first requester waiting.
-pub(super) const MAX_BATCH: usize = 64;
-
-/// And has at most so many rows in its answer.
-const MAX_BATCH_ROWS: usize = 1500;
-
-/// Those of one requester's. Rows can be large, and all of them are in memory at once.
-const MAX_OWN_ROWS: usize = 500;
-
-/// What a queue has to know of what waits in it.
-pub(super) trait Queued {
-    fn requester(&self) -> Requester;
-    /// The row of the requester's that is changed.
-    fn row(&self) -> Option<Uuid>;
-    /// How many rows come back at most.
-    fn rows(&self) -> usize;
-}
+/// So many that wait to be run by themselves, and no batch adds to them.
+const MAX_APART: usize = 64;
 
 pub(super) struct Queue<T> {
-    /// Those who have something waiting, next first.
-    turns: VecDeque<Requester>,
-    waiting: HashMap<Requester, VecDeque<(Ticket, T)>>,
-    length: usize,
+    together: Turns<T>,
+    apart: Turns<T>,
+    /// Whether what was taken last was of those apart.
+    was_apart: bool,
     bound: usize,
-    batch: usize,
-    next: Ticket,
 }
-
-/// Names something that waits.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Ticket(u64);
-
-/// There are too many already, or too many of this requester's.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Full;
 
 impl<T: Queued> Queue<T> {
     /// Holds at most `bound`, and of one requester at most half of that. Gives out at most `batch` at a
     /// time.
     pub(super) fn new(bound: usize, batch: usize) -> Self {
-        let (turns, waiting) = (VecDeque::new(), HashMap::new());
-        Self { turns, waiting, length: 0, bound, batch, next: Ticket(0) }
+        let (together, apart) = (Turns::new(bound, batch), Turns::new(usize::MAX, 1));
+        Self { together, apart, was_apart: false, bound }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.length
+        self.together.len() + self.apart.len()
     }
 
     pub(super) fn push(&mut self, item: T) -> Result<Ticket, Full> {
-        let requester = item.requester();
-        let own = self.waiting.entry(requester).or_default();
-        if own.is_empty() {
-            self.turns.push_back(requester);
+        if self.len() >= self.bound { Err(Full) } else { self.together.push(item) }
+    }
+
+    /// Those that came back from a batch, each to be run by itself. Whoever is not waited for any more
+    /// is taken all the same, and tells so by its stage.
+    pub(super) fn set_apart(&mut self, items: impl IntoIterator<Item = T>) {
+        for item in items {
+            // It has no bound but that of what was taken before.
+            let _ = self.apart.push(item);
         }
-        if self.length >= self.bound || own.len() >= self.bound.div_ceil(2) {
-            self.forget_if_empty(requester);
-            return Err(Full);
-        }
-        let ticket = self.next;
-        self.next = Ticket(ticket.0 + 1);
-        own.push_back((ticket, item));
-        self.length += 1;
-        Ok(ticket)
     }
 
     /// Takes back what has not been taken yet.
     pub(super) fn withdraw(&mut self, requester: Requester, ticket: Ticket) -> Option<T> {
-        let own = self.waiting.get_mut(&requester)?;
-        let place = own.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok()?;
-        let (_, item) = own.remove(place)?;
-        self.length -= 1;
-        self.forget_if_empty(requester);
-        Some(item)
+        self.together.withdraw(requester, ticket)
     }
 
-    /// The next batch, ordered by requester and row, of what may go now. No row is in it twice: the second
-    /// waits, and whatever its requester wants after it.
+    /// The next that go together, of those that may; alone, if it was set apart.
     pub(super) fn take(&mut self, mut may: impl FnMut(&T) -> Standing) -> Vec<T> {
-        let mut batch: Vec<T> = Vec::with_capacity(self.length.min(self.batch));
-        let mut held_back = Vec::new();
-        while batch.len() < self.batch {
-            let Some(requester) = self.turns.pop_front() else { break };
-            let Some(own) = self.waiting.get_mut(&requester) else { continue };
-            let mut standing = |batch: &[T], own: &VecDeque<(Ticket, T)>| match own.front() {
-                Some((_, item)) if fits(batch, item) => may(item),
-                _ => Standing::NotNow,
-            };
-            let is_alone = match standing(&batch, own) {
-                Standing::WithOthers => false,
-                Standing::Alone if batch.is_empty() => true,
-                Standing::Alone | Standing::NotNow => {
-                    held_back.push(requester);
-                    continue;
-                }
-            };
-            batch.extend(own.pop_front().map(|(_, item)| item));
-            while is_alone && batch.len() < self.batch && standing(&batch, own) != Standing::NotNow
-            {
-                batch.extend(own.pop_front().map(|(_, item)| item));
-            }
-            if own.is_empty() {
-                self.waiting.remove(&requester);
-            } else {
-                self.turns.push_back(requester);
-            }
-            if is_alone {
-                break;
+        let is_turn = !self.was_apart || self.apart.len() > MAX_APART;
+        let turns = if is_turn { [true, false] } else { [false, true] };
+        for is_apart in turns {
+            let queue = if is_apart { &mut self.apart } else { &mut self.together };
+            let batch = queue.take(&mut may);
+            if !batch.is_empty() {
+                self.was_apart = is_apart;
+                return batch;
             }
         }
-        for requester in held_back.into_iter().rev() {
-            self.turns.push_front(requester);
-        }
-        self.length -= batch.len();
-        batch.sort_by_key(|item| (item.requester(), item.row()));
-        batch
+        Vec::new()
     }
 
-    /// Whether there is anything that may go now.
+    /// Whether there is anything that may go.
     pub(super) fn can_give(&self, mut may: impl FnMut(&T) -> Standing) -> bool {
-        let mut next =
-            self.turns.iter().filter_map(|requester| self.waiting.get(requester)?.front());
-        next.any(|(_, item)| may(item) != Standing::NotNow)
+        self.together.can_give(&mut may) || self.apart.can_give(&mut may)
+    }
+
+    /// Those set apart, of one requester or all, to be told that it is in vain.
+    pub(super) fn take_apart(&mut self, of: Option<Requester>) -> Vec<T> {
+        match of {
+            Some(requester) => self.apart.take_all_of(requester),
+            None => self.apart.take_all(),
+        }
     }
 
     /// Everything, to be told that it is in vain.
     pub(super) fn take_all(&mut self) -> Vec<T> {
-        self.turns.clear();
-        self.length = 0;
-        self.waiting.drain().flat_map(|(_, own)| own).map(|(_, item)| item).collect()
-    }
-
-    /// The same for one requester.
-    pub(super) fn take_all_of(&mut self, requester: Requester) -> Vec<T> {
-        let own = self.waiting.remove(&requester).unwrap_or_default();
-        self.turns.retain(|next| *next != requester);
-        self.length -= own.len();
-        own.into_iter().map(|(_, item)| item).collect()
-    }
-
-    fn forget_if_empty(&mut self, requester: Requester) {
-        if self.waiting.get(&requester).is_some_and(VecDeque::is_empty) {
-            self.waiting.remove(&requester);
-            self.turns.retain(|next| *next != requester);
-        }
+        let mut all = self.together.take_all();
+        all.append(&mut self.apart.take_all());
+        all
     }
 }
-
-/// Whether it may go with what is taken: no row twice, and not too many in the answers of one, or all.
-fn fits<T: Queued>(taken: &[T], item: &T) -> bool {
-    if item.row().is_some() && taken.iter().any(|taken| same_row(taken, item)) {
-        return false;
-    }
-    if item.rows() <= MAX_OWN_ROWS / MAX_BATCH || taken.is_empty() {
-        return true;
-    }
-    let all: usize = taken.iter().map(T::rows).sum();
-    let own = taken.iter().filter(|taken| taken.requester() == item.requester()).map(T::rows);
-    let own: usize = own.sum();
-    all + item.rows() <= MAX_BATCH_ROWS && (own == 0 || own + item.rows() <= MAX_OWN_ROWS)
-}
-
-fn same_row<T: Queued>(one: &T, other: &T) -> bool {
-    one.requester() == other.requester() && one.row() == other.row()
-}
-
-#[cfg(test)]
-mod tests;

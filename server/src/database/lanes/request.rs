@@ -7,7 +7,7 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 use uuid::Uuid;
 
 use super::dispatch_state::DispatchState;
-use super::queue::Queued;
+use super::queued::Queued;
 use crate::database::Failure;
 use crate::database::query_stats::QueryStats;
 use crate::database::statement::{Requester, Statement};

@@ -95,7 +95,7 @@ impl<S: Statement> Worker<S> {
         let waiting = self.state.put_down(&mut inner, &done);
         inner.workers.take(Instant::now());
         let (batch, locks) = self.state.take(&mut inner);
-        self.state.metrics.waiting.set(i64::try_from(inner.backlog.len()).unwrap_or(i64::MAX));
+        self.state.metrics.waiting.set(i64::try_from(inner.queue.len()).unwrap_or(i64::MAX));
         if batch.is_empty() {
             // Under the lock that saw it empty, so that whoever comes next finds nobody at work.
             inner.workers.end();
@@ -121,7 +121,7 @@ impl<S: Statement> Worker<S> {
             inner.workers.end();
             self.at_work = false;
             self.state.metrics.waiting.set(0);
-            inner.backlog.take_all()
+            inner.queue.take_all()
         };
         for request in std::mem::take(&mut self.unanswered).into_iter().chain(waiting) {
             request.fail(failure.clone());

@@ -18,7 +18,7 @@ struct AtBound {
 
 /// A handle; clones share everything.
 #[derive(Clone, Default)]
-pub(crate) struct ListenerMetrics {
+pub(crate) struct ConnectionMetrics {
     connections: Gauge,
     connections_max: Gauge,
     closed: Family<ForReason, Counter>,
@@ -28,7 +28,7 @@ pub(crate) struct ListenerMetrics {
     unread_max: Gauge,
 }
 
-impl ListenerMetrics {
+impl ConnectionMetrics {
     pub(crate) fn register(&self, registry: &mut Registry) {
         registry.register("todo_connections", "Open connections", self.connections.clone());
         registry.register(

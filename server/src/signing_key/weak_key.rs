@@ -1,6 +1,6 @@
 //! Keys that are no secret: anybody can sign with them.
 
-use crate::patterns::is_pattern;
+use crate::predictable_bytes::is_predictable;
 
 /// Fewer different bytes than 32 random ones have by chance.
 const MIN_DISTINCT: usize = 16;
@@ -33,13 +33,13 @@ const PUBLISHED: [&str; 14] = [
 ];
 
 pub(super) fn is_weak_seed(seed: &[u8]) -> bool {
-    is_pattern(seed, MIN_DISTINCT)
+    is_predictable(seed, MIN_DISTINCT)
 }
 
 pub(super) fn is_weak_public(key: &[u8]) -> bool {
     let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     let is_published = PUBLISHED.iter().any(|known| without_sign(known) == without_sign(&text));
-    is_published || is_pattern(key, MIN_DISTINCT)
+    is_published || is_predictable(key, MIN_DISTINCT)
 }
 
 /// The last bit is a sign: whoever can sign for a point can sign for its opposite.

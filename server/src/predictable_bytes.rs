@@ -8,7 +8,7 @@ const MAX_PERIOD: usize = 12;
 
 /// Whether `bytes` repeat themselves, count up or down, or have fewer different values than
 /// `min_distinct`. Random ones of 32 bytes and more do none of it within a lifetime.
-pub(crate) fn is_pattern(bytes: &[u8], min_distinct: usize) -> bool {
+pub(crate) fn is_predictable(bytes: &[u8], min_distinct: usize) -> bool {
     let distinct = bytes.iter().collect::<HashSet<_>>().len();
     let repeats = (1..=MAX_PERIOD.min(bytes.len() / 2))
         .any(|period| bytes[period..] == bytes[..bytes.len() - period]);

@@ -18,15 +18,15 @@ const LONG_TODO: usize = 1024;
 const USERS: usize = 10_000;
 
 /// How many bytes a todo has, for those whose todos are long.
-pub(crate) struct LongLists(Mutex<RecentMap<UserId, usize>>);
+pub(crate) struct TodoSizes(Mutex<RecentMap<UserId, usize>>);
 
-impl Default for LongLists {
+impl Default for TodoSizes {
     fn default() -> Self {
         Self(Mutex::new(RecentMap::new(USERS)))
     }
 }
 
-impl LongLists {
+impl TodoSizes {
     /// The rows of `list`, by the way that suits what is known of its user.
     pub(crate) async fn list(
         &self,
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn only_long_ones_are_remembered_and_forgotten_when_they_are_short_again() {
-        let (lengths, user) = (LongLists::default(), UserId(Uuid::from_u128(1)));
+        let (lengths, user) = (TodoSizes::default(), UserId(Uuid::from_u128(1)));
         lengths.saw(user, 300);
         assert_eq!(lengths.of(user), 0);
         lengths.saw(user, 40_000);

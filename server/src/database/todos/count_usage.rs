@@ -10,7 +10,7 @@ use crate::database::statement::{Kind, Requester, Statement};
 use crate::tokens::Caller;
 
 /// How many todos the caller has and how many bytes their texts have. Takes time: it looks at each.
-pub struct Measure {
+pub struct CountUsage {
     pub caller: Caller,
 }
 
@@ -21,9 +21,9 @@ pub struct Usage {
     pub bytes: u64,
 }
 
-impl Statement for Measure {
+impl Statement for CountUsage {
     type Answer = Usage;
-    const NAME: &'static str = "todo_measure";
+    const NAME: &'static str = "todo_count_usage";
     const KIND: Kind = Kind::Read;
     const ONE_IN: u32 = 4;
 

@@ -4,7 +4,7 @@ use http::Version;
 
 use super::*;
 
-fn connections() -> Arc<Connections> {
+fn connections() -> Arc<ConnectionTable> {
     let few = |number| std::num::NonZeroUsize::new(number).unwrap();
     let limits = LimitSettings {
         connections: few(4),
@@ -12,10 +12,10 @@ fn connections() -> Arc<Connections> {
         ..LimitSettings::default()
     };
     let proxies = vec!["192.0.2.1".parse().unwrap()];
-    Connections::new(limits, proxies, ListenerMetrics::default())
+    ConnectionTable::new(limits, proxies, ConnectionMetrics::default())
 }
 
-fn admit(connections: &Arc<Connections>, address: &str) -> Result<Admitted, NoRoom> {
+fn admit(connections: &Arc<ConnectionTable>, address: &str) -> Result<Admitted, NoRoom> {
     connections.admit(SocketAddr::new(address.parse().unwrap(), 1))
 }
 

@@ -7,7 +7,7 @@ use diesel::result::Error;
 use diesel::{Connection, PgConnection};
 use todo_server::database::statement::Statement;
 
-use crate::fixture::todos;
+use crate::support::fixture::todos;
 
 /// What each requester heard, and then the whole table.
 pub type Outcome<S> = (Vec<Option<<S as Statement>::Answer>>, Vec<String>);

@@ -11,7 +11,7 @@ use futures::poll;
 use todo_server::database::statement::Statement;
 use todo_server::database::{Database, Failure};
 
-use crate::fixture::Fixture;
+use crate::support::fixture::Fixture;
 
 pub struct RowLock(PgConnection);
 

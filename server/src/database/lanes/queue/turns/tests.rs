@@ -1,8 +1,10 @@
 use todo_api::id::UserId;
+use uuid::Uuid;
 
 use super::*;
+use crate::database::lanes::batch_size::{MAX_BATCH, MAX_BATCH_ROWS};
 
-/// What an requester wants with a row; `name` tells it from others.
+/// What a requester wants with a row; `name` tells it from others.
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Wish {
     requester: u128,
@@ -34,7 +36,7 @@ fn write(requester: u128, row: u128, name: usize) -> Wish {
 }
 
 /// What is next where everybody may go.
-fn take(queue: &mut Queue<Wish>) -> Vec<Wish> {
+fn take(queue: &mut Turns<Wish>) -> Vec<Wish> {
     queue.take(|_| Standing::WithOthers)
 }
 
@@ -44,7 +46,7 @@ fn names(batch: &[Wish]) -> Vec<usize> {
 
 #[test]
 fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for name in 0..1000 {
         queue.push(read(1, name)).unwrap();
     }
@@ -57,7 +59,7 @@ fn one_request_of_another_is_in_the_next_batch_however_many_somebody_has() {
 
 #[test]
 fn all_that_is_put_in_comes_out_once() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for name in 0..500 {
         queue.push(read(name as u128 % 7, name)).unwrap();
     }
@@ -72,7 +74,7 @@ fn all_that_is_put_in_comes_out_once() {
 
 #[test]
 fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for name in 0..3 {
         queue.push(write(1, 7, name)).unwrap();
         queue.push(write(2, 7, 10 + name)).unwrap();
@@ -84,7 +86,7 @@ fn no_row_is_twice_in_a_batch_and_the_second_change_comes_after_the_first() {
 
 #[test]
 fn a_batch_is_in_the_order_of_its_rows() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for (requester, row) in [(2, 1), (1, 9), (2, 0), (1, 3)] {
         queue.push(write(requester, row, 0)).unwrap();
     }
@@ -94,7 +96,7 @@ fn a_batch_is_in_the_order_of_its_rows() {
 
 #[test]
 fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
-    let mut queue = Queue::new(4096, 1);
+    let mut queue = Turns::new(4096, 1);
     for (name, requester) in [1, 1, 1, 2].into_iter().enumerate() {
         queue.push(read(requester, name)).unwrap();
     }
@@ -104,7 +106,7 @@ fn those_who_cannot_travel_together_are_taken_one_by_one_and_in_turns() {
 
 #[test]
 fn one_askers_large_answers_leave_room_for_others() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for name in 0..20 {
         queue.push(Wish { requester: 1, row: None, rows: 201, name }).unwrap();
     }
@@ -114,7 +116,7 @@ fn one_askers_large_answers_leave_room_for_others() {
 
 #[test]
 fn large_answers_make_small_batches_and_the_largest_goes_alone() {
-    let mut queue = Queue::new(4096, MAX_BATCH);
+    let mut queue = Turns::new(4096, MAX_BATCH);
     for name in 0..8 {
         let requester = 10 + name as u128;
         queue.push(Wish { requester, row: None, rows: MAX_BATCH_ROWS / 2, name }).unwrap();
@@ -130,7 +132,7 @@ fn large_answers_make_small_batches_and_the_largest_goes_alone() {
 
 #[test]
 fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
-    let mut queue = Queue::new(10, MAX_BATCH);
+    let mut queue = Turns::new(10, MAX_BATCH);
     for name in 0..5 {
         queue.push(read(1, name)).unwrap();
     }
@@ -146,7 +148,7 @@ fn a_full_queue_takes_no_more_and_nobody_fills_more_than_half() {
 
 #[test]
 fn what_was_withdrawn_is_not_taken() {
-    let mut queue = Queue::new(10, MAX_BATCH);
+    let mut queue = Turns::new(10, MAX_BATCH);
     let tickets: Vec<_> = (0..3).map(|name| queue.push(read(1, name)).unwrap()).collect();
     let requester = read(1, 0).requester();
     assert_eq!(queue.withdraw(requester, tickets[1]), Some(read(1, 1)));
@@ -161,7 +163,7 @@ fn what_was_withdrawn_is_not_taken() {
 
 #[test]
 fn all_can_be_told_at_once() {
-    let mut queue = Queue::new(10, MAX_BATCH);
+    let mut queue = Turns::new(10, MAX_BATCH);
     for requester in 1..4 {
         queue.push(read(requester, 0)).unwrap();
     }
@@ -171,7 +173,7 @@ fn all_can_be_told_at_once() {
 
 #[test]
 fn who_may_not_travel_with_others_has_the_next_turn_alone() {
-    let mut queue = Queue::new(10, MAX_BATCH);
+    let mut queue = Turns::new(10, MAX_BATCH);
     for (name, requester) in [2, 1, 1, 3].into_iter().enumerate() {
         queue.push(read(requester, name)).unwrap();
     }

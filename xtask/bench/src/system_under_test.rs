@@ -5,21 +5,21 @@ use std::path::Path;
 use super::database::Database;
 use super::delay::Delay;
 use super::options::Options;
-use super::people::People;
 use super::server::{self, Server};
+use super::users::Users;
 use crate::Error;
 
-pub(super) struct Subject {
+pub(super) struct SystemUnderTest {
     pub(super) users: u32,
     /// Of the database.
     pub(super) name: String,
     /// The way from the server to the database, which pgbench takes too.
     pub(super) url: String,
     pub(super) server: Server,
-    pub(super) people: People,
+    pub(super) askers: Users,
 }
 
-impl Subject {
+impl SystemUnderTest {
     /// Migrated, filled, and started.
     pub(super) fn prepare(
         options: &Options,
@@ -37,7 +37,7 @@ impl Subject {
         let url = way.map_or(url, |way| way.url(&name));
         let log = database.folder().join(format!("{name}.log"));
         let server = Server::start(program, &log, &url, options.pool)?;
-        let people = People::new(users, options.askers)?;
-        Ok(Self { users, name, url, server, people })
+        let askers = Users::new(users, options.askers)?;
+        Ok(Self { users, name, url, server, askers })
     }
 }

@@ -1,6 +1,9 @@
-//! Whether something that should move does.
+//! How long the bytes of an answer may stay unread.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+
+/// How long a client may leave an answer unread while there is no need for room, in ticks.
+pub(super) const TIME_TO_READ: u32 = 2;
 
 /// So much has to move before the time begins anew: whoever takes a byte now and then still stalls.
 const ENOUGH: usize = 64 * 1024;

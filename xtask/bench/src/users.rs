@@ -43,13 +43,13 @@ pub(super) fn todo_id(user: u32, todo: u32) -> Uuid {
 }
 
 /// Those who ask, spread evenly over all users. Their tokens hold for a day.
-pub(super) struct People {
+pub(super) struct Users {
     /// From one who asks to the next.
     stride: u32,
     askers: Vec<(u32, String)>,
 }
 
-impl People {
+impl Users {
     /// All of them ask when they are fewer than `askers`.
     pub(super) fn new(users: u32, askers: u32) -> Result<Self, Error> {
         let askers = askers.clamp(1, users);

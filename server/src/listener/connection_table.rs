@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::coarse_clock::{Clock, TICK};
 use super::connection::Connection;
 use crate::client_address::{ClientAddress, Network};
-use crate::metrics::ListenerMetrics;
+use crate::metrics::ConnectionMetrics;
 use crate::settings::{LimitSettings, TrustedProxy};
 
-pub(super) struct Connections {
+pub(super) struct ConnectionTable {
     table: Mutex<Table>,
     clock: Arc<Clock>,
     limits: LimitSettings,
     proxies: Vec<TrustedProxy>,
-    metrics: ListenerMetrics,
+    metrics: ConnectionMetrics,
 }
 
 #[derive(Default)]
@@ -39,11 +39,11 @@ pub(super) enum NoRoom {
     OfAddress,
 }
 
-impl Connections {
+impl ConnectionTable {
     pub(super) fn new(
         limits: LimitSettings,
         proxies: Vec<TrustedProxy>,
-        metrics: ListenerMetrics,
+        metrics: ConnectionMetrics,
     ) -> Arc<Self> {
         let (table, clock) = (Mutex::default(), Arc::new(Clock::new()));
         Arc::new(Self { table, clock, limits, proxies, metrics })
@@ -165,7 +165,7 @@ impl Table {
 
 /// A connection that counts until this is dropped.
 pub(super) struct Admitted {
-    connections: Arc<Connections>,
+    connections: Arc<ConnectionTable>,
     id: u64,
     pub(super) connection: Arc<Connection>,
 }

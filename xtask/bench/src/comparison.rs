@@ -8,15 +8,15 @@ use super::load::Load;
 use super::measurement::{Measurement, Row};
 use super::operation::Operation;
 use super::options::Options;
-use super::subject::Subject;
+use super::system_under_test::SystemUnderTest;
 use crate::Error;
 
 const WARM_UP: Duration = Duration::from_secs(2);
 
-pub(super) struct Trial<'a> {
+pub(super) struct Comparison<'a> {
     options: &'a Options,
     operation: Operation,
-    subject: &'a Subject,
+    system: &'a SystemUnderTest,
     database: &'a Database,
     load: Arc<Load>,
     /// The server's statement, for pgbench.
@@ -25,37 +25,37 @@ pub(super) struct Trial<'a> {
     pgbenchs: Vec<Measurement>,
 }
 
-impl<'a> Trial<'a> {
+impl<'a> Comparison<'a> {
     /// Learns from the server what it sends for a lone request, and warms it up.
     pub(super) fn prepare(
         options: &'a Options,
         operation: Operation,
-        subject: &'a Subject,
+        system: &'a SystemUnderTest,
         database: &'a Database,
     ) -> Result<Self, Error> {
         let load = Load {
-            address: subject.server.address(),
+            address: system.server.address(),
             connections: options.connections,
-            requests: operation.requests(&subject.people),
-            beside: (options.requests_beside(), operation.requests_of_one(&subject.people)),
+            requests: operation.requests(&system.askers),
+            beside: (options.requests_beside(), operation.requests_of_one(&system.askers)),
         };
         load.alone()?;
-        let statement = database.last_statement(&subject.name)?;
-        let script = operation.script(&statement, &subject.people)?;
-        database.check(&subject.name, &script)?;
+        let statement = database.last_statement(&system.name)?;
+        let script = operation.script(&statement, &system.askers)?;
+        database.check(&system.name, &script)?;
         let load = Arc::new(load);
         load.run(WARM_UP)?;
         let (ours, pgbenchs) = (Vec::new(), Vec::new());
-        Ok(Self { options, operation, subject, database, load, script, ours, pgbenchs })
+        Ok(Self { options, operation, system, database, load, script, ours, pgbenchs })
     }
 
     pub(super) fn run(&mut self) -> Result<(), Error> {
-        let Self { options, subject, database, .. } = self;
+        let Self { options, system, database, .. } = self;
         let postgres = database.process_id();
         self.pgbenchs.push(Measurement::of(None, postgres, || {
-            database.pgbench(&subject.url, &self.script, options.pool, options.time())
+            database.pgbench(&system.url, &self.script, options.pool, options.time())
         })?);
-        self.ours.push(Measurement::of(Some(subject.server.process_id()), postgres, || {
+        self.ours.push(Measurement::of(Some(system.server.process_id()), postgres, || {
             self.load.run(options.time())
         })?);
         Ok(())
@@ -63,7 +63,7 @@ impl<'a> Trial<'a> {
 
     /// What came of all rounds: the server's line, then pgbench's.
     pub(super) fn rows(self) -> [Row; 2] {
-        let users = (self.options.users.len() > 1).then_some(self.subject.users);
+        let users = (self.options.users.len() > 1).then_some(self.system.users);
         [("todo-server", self.ours), ("pgbench", self.pgbenchs)].map(|(who, rounds)| Row {
             operation: self.operation,
             users,
