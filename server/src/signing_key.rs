@@ -7,6 +7,7 @@ pub use file::KeyFileError;
 
 use std::fmt;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
@@ -15,7 +16,6 @@ use jsonwebtoken::EncodingKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use sha2::{Digest, Sha256};
 
 /// What DER says before the 32 bytes of a public key (RFC 8410, section 4).
 const PUBLIC_KEY_DER: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
@@ -60,7 +60,7 @@ impl PublicKey {
     /// Its thumbprint (RFC 7638), which changes when the key does.
     pub(crate) fn id(&self) -> String {
         let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.x());
-        URL_SAFE_NO_PAD.encode(Sha256::digest(jwk))
+        URL_SAFE_NO_PAD.encode(digest(&SHA256, jwk.as_bytes()))
     }
 }
 

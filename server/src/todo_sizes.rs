@@ -1,12 +1,13 @@
 //! Whose todos are long. Reading those costs a hundred times as much, and must not keep others waiting.
 
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
+use lru::LruCache;
 use todo_api::id::UserId;
 
 use crate::database::todos::{List, LongList, StoredTodo};
 use crate::database::{Database, Failure};
-use crate::recent_map::RecentMap;
 
 /// Beyond so many bytes a page is long.
 const LONG: usize = 256 * 1024;
@@ -15,14 +16,14 @@ const LONG: usize = 256 * 1024;
 const LONG_TODO: usize = 1024;
 
 /// So many of them.
-const USERS: usize = 10_000;
+const USERS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// How many bytes a todo has, for those whose todos are long.
-pub(crate) struct TodoSizes(Mutex<RecentMap<UserId, usize>>);
+pub(crate) struct TodoSizes(Mutex<LruCache<UserId, usize>>);
 
 impl Default for TodoSizes {
     fn default() -> Self {
-        Self(Mutex::new(RecentMap::new(USERS)))
+        Self(Mutex::new(LruCache::new(USERS)))
     }
 }
 
@@ -51,12 +52,12 @@ impl TodoSizes {
     fn saw(&self, user: UserId, length: usize) {
         let mut lengths = self.lengths();
         match length > LONG_TODO {
-            true => lengths.insert(user, length),
-            false => lengths.remove(&user),
-        }
+            true => lengths.put(user, length),
+            false => lengths.pop(&user),
+        };
     }
 
-    fn lengths(&self) -> std::sync::MutexGuard<'_, RecentMap<UserId, usize>> {
+    fn lengths(&self) -> std::sync::MutexGuard<'_, LruCache<UserId, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,21 +1,23 @@
 //! Who has been wrong how often.
 
 use std::mem::size_of;
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use lru::LruCache;
 
 use crate::client_address::ClientAddress;
-use crate::recent_map::RecentMap;
+use crate::lru_capacity::lru_capacity;
 
 /// How long a failure counts: all of them from the first one on.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// What all counts together take, the room of hash tables for growth included.
+/// What all counts together take.
 const MAX_BYTES: usize = 8 << 20;
 
-/// Entries of one of two generations, whose tables may be half empty.
-const GENERATION: usize = MAX_BYTES / 4 / size_of::<(Key, Count)>();
+/// What was not used for longest is forgotten beyond.
+const ENTRIES: NonZeroUsize = lru_capacity(MAX_BYTES, size_of::<(Key, Count)>());
 
 /// What failures are counted for, and how many it may have.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -71,11 +73,11 @@ pub(super) enum Outcome {
     Succeeded,
 }
 
-pub(super) struct Counts(RecentMap<Key, Count>);
+pub(super) struct Counts(LruCache<Key, Count>);
 
 impl Default for Counts {
     fn default() -> Self {
-        Self(RecentMap::new(GENERATION))
+        Self(LruCache::new(ENTRIES))
     }
 }
 
@@ -92,7 +94,7 @@ impl Counts {
     }
 
     fn admission(&mut self, key: &Key, now: Instant) -> Admission {
-        let Some(count) = self.0.get(key) else { return Admission::Yes };
+        let Some(count) = self.0.get_mut(key) else { return Admission::Yes };
         if now.duration_since(count.since) >= WINDOW {
             count.failures = 0;
         }
@@ -124,13 +126,13 @@ impl Counts {
             }
             // Only failures take room, or attempts that are given up could crowd them out.
             if count.failures == 0 && count.running == 0 {
-                self.0.remove(key);
+                self.0.pop(key);
             }
         }
     }
 
     fn count(&mut self, key: &Key, now: Instant) -> &mut Count {
-        self.0.get_or_insert(*key, Count { failures: 0, running: 0, since: now })
+        self.0.get_or_insert_mut(*key, || Count { failures: 0, running: 0, since: now })
     }
 }
 

@@ -1,17 +1,20 @@
 //! What each user has, as far as this process knows.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lru::LruCache;
 use todo_api::id::UserId;
 use tokio::sync::Mutex;
 
 use crate::database::todos::Usage;
-use crate::recent_map::RecentMap;
+use crate::lru_capacity::lru_capacity;
 
-/// How many users of each of two generations are known: some four megabytes. Of anybody else it is
-/// found out again.
-const GENERATION: usize = 10_000;
+/// Known users take so much. Of anybody else it is found out again.
+const MAX_BYTES: usize = 4 << 20;
+
+const USERS: NonZeroUsize = lru_capacity(MAX_BYTES, size_of::<(UserId, Entry)>());
 
 /// What may be written between two counts, as a part of the quota. Each instance may write so much,
 /// so that several go beyond a quota by no more than that each.
@@ -42,7 +45,7 @@ pub(super) enum Decision {
 
 pub(super) struct QuotaUsage {
     limits: Usage,
-    users: RecentMap<UserId, Entry>,
+    users: LruCache<UserId, Entry>,
 }
 
 #[derive(Default)]
@@ -63,12 +66,12 @@ struct Entry {
 
 impl QuotaUsage {
     pub(super) fn new(limits: Usage) -> Self {
-        Self { limits, users: RecentMap::new(GENERATION) }
+        Self { limits, users: LruCache::new(USERS) }
     }
 
     pub(super) fn decide(&mut self, user: UserId, more: Usage, now: Instant) -> Decision {
         let limits = self.limits;
-        let entry = self.users.get_or_insert(user, Entry::default());
+        let entry = self.users.get_or_insert_mut(user, Entry::default);
         let part = Usage { todos: limits.todos / PART, bytes: limits.bytes / PART };
         let written = entry.written;
         let is_sure = written.todos <= part.todos && written.bytes <= part.bytes;
@@ -91,7 +94,7 @@ impl QuotaUsage {
 
     /// One of the user's todos is gone.
     pub(super) fn deleted(&mut self, user: UserId) {
-        if let Some(entry) = self.users.get(&user) {
+        if let Some(entry) = self.users.get_mut(&user) {
             entry.shrunk = true;
             if let Some(counted) = &mut entry.counted {
                 counted.todos = counted.todos.saturating_sub(1);
@@ -101,7 +104,7 @@ impl QuotaUsage {
 
     /// Whoever is to count holds this meanwhile.
     pub(super) fn turn(&mut self, user: UserId) -> Arc<Mutex<()>> {
-        self.users.get_or_insert(user, Entry::default()).turn.get_or_insert_default().clone()
+        self.users.get_or_insert_mut(user, Entry::default).turn.get_or_insert_default().clone()
     }
 
     /// What was written up to now, which a count that begins now will find.
@@ -118,7 +121,7 @@ impl QuotaUsage {
         usage: Option<Usage>,
         (took, now): (Duration, Instant),
     ) {
-        let entry = self.users.get_or_insert(user, Entry::default());
+        let entry = self.users.get_or_insert_mut(user, Entry::default);
         let [least, most] = PAUSE;
         entry.next = Some(now + (took * 10).clamp(least, most));
         entry.counted = usage.or(entry.counted.map(|counted| plus(counted, written)));

@@ -4,21 +4,23 @@
 //! is ever taken for it. Only successes are kept, and not beyond `exp` nor beyond their key.
 
 use std::mem::size_of;
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+use lru::LruCache;
 use prometheus_client::metrics::counter::Counter;
 
 use super::Caller;
 use super::keys::KeyId;
-use crate::recent_map::RecentMap;
+use crate::lru_capacity::lru_capacity;
 
-/// What all entries together take, the room of a hash table for growth included.
+/// What all entries together take.
 const MAX_BYTES: usize = 4 << 20;
 
-/// Entries of one generation; a table may be half empty, and there are two.
-const GENERATION: usize = MAX_BYTES / 4 / size_of::<(Digest, Verified)>();
+/// The token that was not used for longest is forgotten beyond.
+const ENTRIES: NonZeroUsize = lru_capacity(MAX_BYTES, size_of::<(Digest, Verified)>());
 
 pub(super) type Digest = [u8; SHA256_OUTPUT_LEN];
 
@@ -40,14 +42,14 @@ pub(super) struct TrustedKey {
 }
 
 pub(super) struct Cache {
-    entries: Mutex<RecentMap<Digest, Verified>>,
+    entries: Mutex<LruCache<Digest, Verified>>,
     pub(super) hits: Counter,
     pub(super) misses: Counter,
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        let entries = Mutex::new(RecentMap::new(GENERATION));
+        let entries = Mutex::new(LruCache::new(ENTRIES));
         Self { entries, hits: Counter::default(), misses: Counter::default() }
     }
 }
@@ -80,10 +82,10 @@ impl Cache {
     }
 
     pub(super) fn insert(&self, digest: Digest, verified: Verified) {
-        self.lock().insert(digest, verified);
+        self.lock().put(digest, verified);
     }
 
-    fn lock(&self) -> MutexGuard<'_, RecentMap<Digest, Verified>> {
+    fn lock(&self) -> MutexGuard<'_, LruCache<Digest, Verified>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -128,11 +130,11 @@ mod tests {
         let cache = Cache::default();
         let used = Cache::digest("used");
         cache.insert(used, verified(0, f64::MAX));
-        for number in 0..3 * GENERATION {
+        for number in 0..2 * ENTRIES.get() {
             cache.insert(Cache::digest(&number.to_string()), verified(1, f64::MAX));
             assert!(known(&cache, "used").is_some());
         }
         assert_eq!(known(&cache, "0"), None);
-        assert!(cache.lock().capacity() * size_of::<(Digest, Verified)>() <= MAX_BYTES);
+        assert_eq!(cache.lock().len(), ENTRIES.get());
     }
 }

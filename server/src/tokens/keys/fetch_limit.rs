@@ -3,12 +3,14 @@
 //! issuer's work.
 
 use std::mem::size_of;
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use lru::LruCache;
 
 use crate::client_address::{ClientAddress, Network};
-use crate::recent_map::RecentMap;
+use crate::lru_capacity::lru_capacity;
 
 /// What a network may ask for.
 const OF_NETWORK: Rate = Rate { at_once: 3, each: Duration::from_secs(10) };
@@ -21,16 +23,16 @@ const OF_ALL: Rate = Rate { at_once: 20, each: Duration::from_secs(3) };
 /// Of others it is not: they could be kept from a key that is published by then.
 const MISSING: Duration = Duration::from_secs(10);
 
-/// What is kept of all networks and keys together, the room of hash tables for growth included.
-const MAX_BYTES: usize = 1 << 20;
+/// What is kept of all networks, and of all missing keys.
+const MAX_BYTES: usize = 1 << 19;
 
-/// Entries of one of two generations of each of two tables, which may be half empty.
-const GENERATION: usize = MAX_BYTES / 8 / size_of::<(Network, Allowance)>();
+const NETWORKS: NonZeroUsize = lru_capacity(MAX_BYTES, size_of::<(Network, Allowance)>());
+const MISSING_KEYS: NonZeroUsize = lru_capacity(MAX_BYTES, size_of::<([u8; 16], Instant)>());
 
 pub(super) struct Allowances {
     all: Allowance,
-    networks: RecentMap<Network, Allowance>,
-    missing: RecentMap<[u8; 16], Instant>,
+    networks: LruCache<Network, Allowance>,
+    missing: LruCache<[u8; 16], Instant>,
 }
 
 /// So many at once, and one more each time this has passed.
@@ -49,15 +51,15 @@ impl Allowances {
     pub(super) fn full(now: Instant) -> Self {
         Self {
             all: Allowance::full(OF_ALL, now),
-            networks: RecentMap::new(GENERATION),
-            missing: RecentMap::new(GENERATION),
+            networks: LruCache::new(NETWORKS),
+            missing: LruCache::new(MISSING_KEYS),
         }
     }
 
     /// Whether the issuer may be asked, or how long that takes.
     pub(super) fn take(&mut self, from: ClientAddress, now: Instant) -> Result<(), Duration> {
-        let full = Allowance::full(OF_NETWORK, now);
-        let network = self.networks.get_or_insert(from.network(), full);
+        let full = || Allowance::full(OF_NETWORK, now);
+        let network = self.networks.get_or_insert_mut(from.network(), full);
         network.is_there(OF_NETWORK, now)?;
         self.all.is_there(OF_ALL, now)?;
         network.left -= 1;
@@ -67,7 +69,7 @@ impl Allowances {
 
     /// The issuer was asked at `now` and has no key called `kid`.
     pub(super) fn is_missing(&mut self, kid: &str, from: ClientAddress, now: Instant) {
-        self.missing.insert(digest(kid, from), now);
+        self.missing.put(digest(kid, from), now);
     }
 
     /// Whether that is known already.
