@@ -11,9 +11,10 @@ mod responses;
 mod routes;
 
 use dropshot::{
-    ApiDescription, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
-    HttpResponseOk, HttpResponseUpdatedNoContent,
+    ApiDescription, FreeformBody, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
+    HttpResponseUpdatedNoContent,
 };
+use todo_api::error::ErrorResponse;
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::jwks::JwkSet;
 use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
@@ -57,7 +58,7 @@ impl TodoApi for Endpoints {
         request: Request,
         token: BearerToken,
         body: Body<TodoCreate>,
-    ) -> Result<TodoCreated, HttpError> {
+    ) -> Result<TodoCreated, ErrorResponse> {
         handle(&request, token, body, todos::create, responses::todo_created).await
     }
 

@@ -6,9 +6,9 @@ pub use limit_exceeded::LimitExceeded;
 
 use std::time::Duration;
 
-use dropshot::{ErrorStatusCode, HttpError};
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
+use todo_api::error::{ErrorBody, ErrorResponse};
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 
@@ -122,12 +122,28 @@ impl Error {
         }
     }
 
+    /// As it goes over the wire.
+    pub(crate) fn into_response(self, request_id: &str) -> ErrorResponse {
+        let code = self.code();
+        let (headers, message) = (self.headers(), self.message());
+        let cause = self.cause().unwrap_or(code.as_str()).into();
+        let errors = match self {
+            Self::Rejected(rejection) => rejection.fields,
+            _ => Vec::new(),
+        };
+        let (request_id, error_code) = (request_id.to_owned(), code.as_str());
+        let body = ErrorBody { request_id, error_code, message, errors };
+        ErrorResponse { code, headers: Box::new(headers), body, cause }
+    }
+
     fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         match self.code().status().as_u16() {
             401 => {
                 headers.insert(WWW_AUTHENTICATE, challenge(self.code()));
             }
+            // A client that obeyed would write twice.
+            _ if matches!(self, Self::OutcomeUnknown(_)) => {}
             429 | 503 => {
                 headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
@@ -172,34 +188,21 @@ impl From<Rejection> for Error {
     }
 }
 
-impl From<Error> for HttpError {
-    fn from(error: Error) -> Self {
-        let code = error.code();
-        Self {
-            status_code: ErrorStatusCode::from_status(code.status())
-                .unwrap_or(ErrorStatusCode::INTERNAL_SERVER_ERROR),
-            error_code: Some(code.as_str().to_owned()),
-            external_message: error.message(),
-            internal_message: error.cause().unwrap_or(code.as_str()).to_owned(),
-            headers: Some(Box::new(error.headers())),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_an_error_status() {
-        for code in ErrorCode::ALL {
-            assert!(ErrorStatusCode::from_status(code.status()).is_ok(), "{code:?}");
-        }
+    fn what_is_internal_stays_inside() {
+        let error = Error::Internal("password=hunter2".to_owned()).into_response("1");
+        assert!(!error.body.message.contains("hunter2"));
+        assert_eq!(&*error.cause, "password=hunter2");
     }
 
     #[test]
-    fn what_is_internal_stays_inside() {
-        let error = HttpError::from(Error::Internal("password=hunter2".to_owned()));
-        assert!(!error.external_message.contains("hunter2"));
+    fn nobody_is_told_to_repeat_a_write_whose_outcome_is_unknown() {
+        let headers = |error: Error| error.into_response("1").headers;
+        assert!(!headers(Error::OutcomeUnknown(String::new())).contains_key(RETRY_AFTER));
+        assert!(headers(Error::DatabaseUnavailable(String::new())).contains_key(RETRY_AFTER));
     }
 }

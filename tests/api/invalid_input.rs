@@ -33,6 +33,74 @@ async fn a_title_outside_its_limits_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_body_is_told_of_every_invalid_property_at_once() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let body = json!({"title": "", "description": 7, "colour": "red", "a/b": 1, "completed": null});
+    let answer = Answer::to(create(&service, &ada).json(&body)).await;
+    answer.must_refuse(400, "invalid_request");
+    let fault = |pointer, code, message| json!({"pointer": pointer, "parameter": null, "code": code, "message": message});
+    let unknown = "unknown field, expected one of `id`, `title`, `description`, `completed`";
+    assert_eq!(
+        answer.body["errors"],
+        json!([
+            fault("/a~1b", "unknown", unknown),
+            fault("/colour", "unknown", unknown),
+            fault("/description", "wrong_type", "invalid type: integer `7`, expected a string"),
+            fault("/title", "invalid", "must have 1 to 200 characters, not 0"),
+        ])
+    );
+    assert_eq!(
+        answer.message(),
+        format!(
+            "a/b: {unknown}; colour: {unknown}; description: invalid type: integer `7`, expected a \
+             string; title: must have 1 to 200 characters, not 0"
+        )
+    );
+    let nothing = Answer::to(create(&service, &ada).json(&json!([]))).await;
+    nothing.must_refuse(400, "invalid_request");
+    assert_eq!(nothing.body["errors"], json!([]));
+}
+
+#[tokio::test]
+async fn a_query_is_told_of_every_invalid_parameter_at_once_and_a_path_of_its_own() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let fault = |parameter, code, message| json!({"pointer": null, "parameter": parameter, "code": code, "message": message});
+    for (path, faults) in [
+        (
+            "/api/todos?limit=0&colour=red&limit=0",
+            json!([
+                fault("limit", "invalid", "must be a whole number from 1 to 200"),
+                fault("colour", "unknown", "unknown field, expected `limit` or `page_token`"),
+            ]),
+        ),
+        (
+            "/api/todos/7",
+            json!([fault(
+                "id",
+                "invalid",
+                "must be a UUID such as 0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b"
+            )]),
+        ),
+    ] {
+        let answer = Answer::to(ada.request(&service, Method::GET, path)).await;
+        answer.must_refuse(400, "invalid_request");
+        assert_eq!(answer.body["errors"], faults, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn many_invalid_properties_are_told_of_up_to_a_limit() {
+    let service = Service::start().await;
+    let ada = service.register("ada").await;
+    let body: serde_json::Map<_, _> = (0..10_000).map(|n| (format!("p{n}"), json!(0))).collect();
+    let answer = Answer::to(create(&service, &ada).json(&body)).await;
+    answer.must_refuse(400, "invalid_request");
+    assert_eq!(answer.body["errors"].as_array().unwrap().len(), 20);
+}
+
+#[tokio::test]
 async fn a_description_that_is_too_long_is_refused_by_name() {
     let service = Service::start().await;
     let ada = service.register("ada").await;

@@ -45,7 +45,7 @@ impl Answer {
         assert_eq!((self.status.as_u16(), self.code()), (status, code), "{self:#?}");
         assert!(!self.message().is_empty(), "{self:#?}");
         assert_eq!(self.body["request_id"], self.header("x-request-id"), "{self:#?}");
-        assert_eq!(self.body.as_object().map(serde_json::Map::len), Some(3), "{self:#?}");
+        assert_eq!(self.body.as_object().map(serde_json::Map::len), Some(4), "{self:#?}");
     }
 }
 
@@ -53,10 +53,7 @@ impl Answer {
 #[track_caller]
 pub fn refused<T: Debug>(outcome: Result<ResponseValue<T>, Error<types::Error>>) -> (u16, String) {
     match outcome {
-        Err(Error::ErrorResponse(answer)) => {
-            let code = answer.error_code.clone().unwrap_or_default();
-            (answer.status().as_u16(), code)
-        }
+        Err(Error::ErrorResponse(answer)) => (answer.status().as_u16(), answer.error_code.clone()),
         other => panic!("not a refusal: {other:?}"),
     }
 }

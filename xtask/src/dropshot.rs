@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Error;
 
-const PATCH: &str = "build_service.patch";
+const PATCH: &str = "changes.patch";
 
 /// Makes `src/` anew from what is published and the patch.
 pub(crate) fn write(folder: &Path) -> Result<String, Error> {

@@ -9,6 +9,7 @@ use dropshot::{ApiDescription, StubContext};
 use semver::Version;
 use serde_json::{Map, Value, json};
 
+use crate::error::InvalidFieldCode;
 use crate::error_code::ErrorCode;
 use crate::input::SECURITY_MARK;
 use crate::todo_api_mod;
@@ -139,19 +140,29 @@ fn list_error_codes(document: &mut Value) {
     let codes = ErrorCode::ALL.iter().fold(String::new(), |list, code| {
         format!("{list}\n- {} `{}`: {}", code.status().as_u16(), code.as_str(), code.meaning())
     });
-    let error = &mut document["components"]["schemas"]["Error"];
-    error["description"] = "An error. All operations use this schema.".into();
-    error["properties"]["error_code"]["description"] = format!(
-        "What went wrong, for programs. Values may be added: treat one that you do not know by the \
-         status of the response.\n{codes}"
-    )
-    .into();
-    error["properties"]["message"]["description"] =
-        "What went wrong, for people. Begins with the name of the property or parameter that is \
-         wrong, if \
-         there is one: `title: must have …`."
-            .into();
-    error["properties"]["request_id"]["description"] =
-        "Identifies the request in the logs of the service. Also in the header `X-Request-Id`."
-            .into();
+    let fields = InvalidFieldCode::ALL.iter().fold(String::new(), |list, code| {
+        format!("{list}\n- `{}`: {}", code.as_str(), code.meaning())
+    });
+    let schemas = &mut document["components"]["schemas"];
+    open_enum(
+        &mut schemas["Error"]["properties"]["error_code"],
+        &ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+        "treat one that you do not know by the status of the response",
+        &codes,
+    );
+    open_enum(
+        &mut schemas["InvalidField"]["properties"]["code"],
+        &InvalidFieldCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+        "treat one that you do not know as `invalid`",
+        &fields,
+    );
+}
+
+/// A text with known values, to which more may be added: an `enum` would make generated clients refuse
+/// those. <https://opensource.zalando.com/restful-api-guidelines/#112>
+fn open_enum(schema: &mut Value, values: &[&str], unknown: &str, meanings: &str) {
+    let description = schema["description"].as_str().unwrap_or_default();
+    let description = format!("{description} Values may be added: {unknown}.\n{meanings}");
+    schema["description"] = description.into();
+    schema["x-extensible-enum"] = json!(values);
 }

@@ -12,6 +12,6 @@ pub use bearer::BearerToken;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use path::Path;
 pub use query::Query;
-pub use serde_error::rejection_of;
+pub use serde_error::SerdeFault;
 
 pub(crate) use bearer::SECURITY_MARK;

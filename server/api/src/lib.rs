@@ -5,7 +5,9 @@
 //! types, so write those for them.
 
 pub mod document;
+pub mod error;
 pub mod error_code;
+pub mod example;
 pub mod id;
 pub mod input;
 pub mod instant;
@@ -19,10 +21,11 @@ pub mod todo;
 pub mod user;
 
 use dropshot::{
-    EndpointTagPolicy, FreeformBody, HttpError, HttpResponseCreated, HttpResponseDeleted,
-    HttpResponseHeaders, HttpResponseOk, HttpResponseUpdatedNoContent, NoHeaders, RequestContext,
+    EndpointTagPolicy, FreeformBody, HttpResponseCreated, HttpResponseDeleted, HttpResponseHeaders,
+    HttpResponseOk, HttpResponseUpdatedNoContent, NoHeaders, RequestContext,
 };
 
+use crate::error::ErrorResponse;
 use crate::input::{BearerToken, Body, Path, Query};
 use crate::jwks::JwkSet;
 use crate::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};
@@ -30,7 +33,7 @@ use crate::todo::{Todo, TodoCreate, TodoCreated, TodoListQuery, TodoPage, TodoPa
 use crate::user::{PasswordChange, User, UserDelete, UserRegister};
 
 /// Every response can carry headers that are not part of its type, such as those for CORS.
-pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, HttpError>;
+pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, ErrorResponse>;
 
 #[dropshot::api_description {
     tag_config = {
@@ -60,7 +63,7 @@ pub trait TodoApi {
         request: RequestContext<Self::Context>,
         token: BearerToken,
         body: Body<TodoCreate>,
-    ) -> Result<TodoCreated, HttpError>;
+    ) -> Result<TodoCreated, ErrorResponse>;
 
     /// List todos, newest first
     ///

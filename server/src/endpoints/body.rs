@@ -6,8 +6,11 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use todo_api::error::{InvalidField, MAX_INVALID_FIELDS};
 use todo_api::error_code::ErrorCode;
-use todo_api::input::{Body, MAX_BODY_BYTES, rejection_of};
+use todo_api::example::Example;
+use todo_api::input::{Body, MAX_BODY_BYTES, SerdeFault};
 use todo_api::rejection::Rejection;
 
 /// How long a body may take to arrive. The listener puts it into the extensions of a request that has
@@ -18,7 +21,7 @@ pub(crate) struct BodyTimeout(pub(crate) Duration);
 /// What a body is read with that says nothing of its time.
 const DEFAULT_TIMEOUT: BodyTimeout = BodyTimeout(Duration::from_secs(10));
 
-pub(super) async fn read<T: DeserializeOwned>(body: Body<T>) -> Result<T, Rejection> {
+pub(super) async fn read<T: DeserializeOwned + Example>(body: Body<T>) -> Result<T, Rejection> {
     let (parts, body) = body.into_request().into_parts();
     let BodyTimeout(limit) = parts.extensions.get().copied().unwrap_or(DEFAULT_TIMEOUT);
     let bytes = tokio::time::timeout(limit, collect(body)).await.unwrap_or_else(|_| {
@@ -63,17 +66,46 @@ async fn collect(mut body: dropshot::Body) -> Result<Vec<u8>, Rejection> {
     Ok(bytes)
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
+fn parse<T: DeserializeOwned + Example>(bytes: &[u8]) -> Result<T, Rejection> {
     // serde would fill an object's fields from an array in order, which no document says.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(Rejection::invalid_request("the body must be a JSON object"));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        rejection_of(&error.path().to_string(), &without_position(error.inner()))
+        let complaint = without_position(error.inner());
+        match error.inner().is_data() {
+            true => Rejection::invalid_fields(all_faults::<T>(
+                bytes,
+                SerdeFault::of(error.path(), &complaint),
+            )),
+            false => Rejection::invalid_request(complaint),
+        }
     })?;
     json.end().map_err(|error| Rejection::invalid_request(error.to_string()))?;
     Ok(value)
+}
+
+/// Every faulty property. serde stops at the first, so each gets the value that the example has, and
+/// the body is tried again.
+fn all_faults<T: DeserializeOwned + Example>(bytes: &[u8], first: SerdeFault) -> Vec<InvalidField> {
+    let mut body: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
+    let mut fields = Vec::new();
+    let mut next = Some(first);
+    while let Some(fault) = next.take_if(|_| fields.len() < MAX_INVALID_FIELDS) {
+        let path = fault.path.iter().map(String::as_str);
+        fields.push(InvalidField::property(path, fault.code, fault.message));
+        let Some(name) = fault.path.first() else { break };
+        match T::example().remove(name) {
+            Some(value) => body.insert(name.clone(), value),
+            None => body.remove(name),
+        };
+        let body = Value::Object(body.clone());
+        next = serde_path_to_error::deserialize::<_, T>(body)
+            .err()
+            .map(|error| SerdeFault::of(error.path(), &error.inner().to_string()));
+    }
+    fields
 }
 
 /// serde_json ends every message with line and column; beside the name of a field they are noise.

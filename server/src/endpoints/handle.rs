@@ -1,9 +1,10 @@
 //! What is common to all operations: the order in which faults are found, the headers that every
 //! answer carries, and one line in the log.
 
-use dropshot::{HttpCodedResponse, HttpError, HttpResponseHeaders};
+use dropshot::{HttpCodedResponse, HttpResponseHeaders};
 use schemars::JsonSchema;
 use serde::Serialize;
+use todo_api::error::ErrorResponse;
 use todo_api::input::BearerToken;
 
 use super::inputs::Inputs;
@@ -20,7 +21,7 @@ pub(super) async fn handle<I, T, B, H>(
     inputs: I,
     rule: impl AsyncFnOnce(&Context, Caller, I::Values) -> Result<T, Error>,
     answer: impl FnOnce(T) -> HttpResponseHeaders<B, H>,
-) -> Result<HttpResponseHeaders<B, H>, HttpError>
+) -> Result<HttpResponseHeaders<B, H>, ErrorResponse>
 where
     I: Inputs,
     B: HttpCodedResponse,
@@ -54,7 +55,7 @@ pub(super) async fn handle_public<I, T, B, H>(
     inputs: I,
     rule: impl AsyncFnOnce(&Context, I::Values) -> Result<T, Error>,
     answer: impl FnOnce(T) -> HttpResponseHeaders<B, H>,
-) -> Result<HttpResponseHeaders<B, H>, HttpError>
+) -> Result<HttpResponseHeaders<B, H>, ErrorResponse>
 where
     I: Inputs,
     B: HttpCodedResponse,
@@ -73,7 +74,7 @@ fn finish<B, H>(
     request: &Request,
     request_log: RequestLog,
     outcome: Result<HttpResponseHeaders<B, H>, Error>,
-) -> Result<HttpResponseHeaders<B, H>, HttpError>
+) -> Result<HttpResponseHeaders<B, H>, ErrorResponse>
 where
     B: HttpCodedResponse,
     H: JsonSchema + Serialize + Send + Sync + 'static,
@@ -85,11 +86,10 @@ where
 }
 
 /// An error as a finished response, recorded.
-pub(super) fn refuse(request: &Request, request_log: RequestLog, error: Error) -> HttpError {
+pub(super) fn refuse(request: &Request, request_log: RequestLog, error: Error) -> ErrorResponse {
     let cause = error.cause().map(str::to_owned);
-    let mut error = HttpError::from(error);
-    let cors = request.context().cors.headers(request.request.headers());
-    error.headers.get_or_insert_default().extend(cors);
-    request_log.record(request, error.status_code.as_status(), cause);
+    let mut error = error.into_response(&request.request_id);
+    error.headers.extend(request.context().cors.headers(request.request.headers()));
+    request_log.record(request, error.code.status(), cause);
     error
 }

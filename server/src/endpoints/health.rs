@@ -1,9 +1,10 @@
 //! `/health/live` and `/health/ready`, for whoever starts, stops and balances servers.
 
-use dropshot::{ApiDescription, ApiEndpoint, ApiEndpointVersions, HttpError, HttpResponseOk};
+use dropshot::{ApiDescription, ApiEndpoint, ApiEndpointVersions, HttpResponseOk};
 use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
+use todo_api::error::ErrorResponse;
 
 use super::DescriptionError;
 use crate::context::{Context, Request};
@@ -25,15 +26,18 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), Descript
 }
 
 /// The process answers. Whether the database does is no reason to restart it.
-async fn live(_: Request) -> Result<HttpResponseOk<Status>, HttpError> {
+async fn live(_: Request) -> Result<HttpResponseOk<Status>, ErrorResponse> {
     Ok(HttpResponseOk(Status { status: "live" }))
 }
 
 /// Requests can be served, as far as is known: asking now would keep a database awake that sleeps
 /// when nobody needs it.
-async fn ready(request: Request) -> Result<HttpResponseOk<Status>, HttpError> {
+async fn ready(request: Request) -> Result<HttpResponseOk<Status>, ErrorResponse> {
     match request.context().database.health() {
         Health::Up => Ok(HttpResponseOk(Status { status: "ready" })),
-        health => Err(Error::DatabaseUnavailable(format!("{health:?}")).into()),
+        health => {
+            let error = Error::DatabaseUnavailable(format!("{health:?}"));
+            Err(error.into_response(&request.request_id))
+        }
     }
 }

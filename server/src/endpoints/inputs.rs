@@ -1,6 +1,7 @@
 //! What the rules of an operation are given, taken out of the request.
 
 use serde::de::DeserializeOwned;
+use todo_api::example::Example;
 use todo_api::input::{Body, Path, Query};
 use todo_api::rejection::Rejection;
 
@@ -42,7 +43,7 @@ impl<T: DeserializeOwned> Inputs for Query<T> {
     }
 }
 
-impl<T: DeserializeOwned> Inputs for Body<T> {
+impl<T: DeserializeOwned + Example> Inputs for Body<T> {
     type Values = T;
 
     async fn into_values(self, request: &Request) -> Result<T, Rejection> {
@@ -52,7 +53,7 @@ impl<T: DeserializeOwned> Inputs for Body<T> {
     }
 }
 
-impl<P, B: DeserializeOwned> Inputs for (Path<P>, Body<B>) {
+impl<P, B: DeserializeOwned + Example> Inputs for (Path<P>, Body<B>) {
     type Values = (P, B);
 
     async fn into_values(self, request: &Request) -> Result<(P, B), Rejection> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dropshot::HttpErrorResponseBody;
+use todo_api::error::ErrorBody;
 use todo_api::error_code::ErrorCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -65,10 +65,11 @@ fn text(no_room: NoRoom) -> String {
             (ErrorCode::RateLimited, "too many connections from your address are open; close some")
         }
     };
-    let body = HttpErrorResponseBody {
+    let body = ErrorBody {
         request_id: Uuid::new_v4().to_string(),
-        error_code: Some(code.as_str().to_owned()),
+        error_code: code.as_str(),
         message: message.to_owned(),
+        errors: Vec::new(),
     };
     let body = serde_json::to_string(&body).unwrap_or_default();
     let (status, length) = (code.status(), body.len());

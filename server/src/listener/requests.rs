@@ -6,7 +6,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dropshot::HttpError;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::header::{ALLOW, HOST, HeaderName, ORIGIN};
@@ -185,7 +184,8 @@ impl Shared {
             Error::MethodNotAllowed { .. } => "method_not_allowed",
             _ => "none",
         };
-        let mut answer = HttpError::from(error).into_response(request_id);
+        let mut answer = error.into_response(request_id).into_http();
+        answer.headers_mut().extend(HeaderValue::try_from(request_id).map(|id| (REQUEST_ID, id)));
         self.requests.took(operation, answer.status().as_u16(), Duration::ZERO);
         answer.headers_mut().extend(self.api.cors.headers_for(origin));
         answer.map(|body| Answer::new(body, None, in_flight))

@@ -11,6 +11,8 @@ use http::Request;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use crate::example::Example;
+
 /// The largest body that an operation takes.
 pub const MAX_BODY_BYTES: usize = 128 * 1024;
 
@@ -31,7 +33,7 @@ impl<T> Body<T> {
 #[async_trait]
 impl<T> ExclusiveExtractor for Body<T>
 where
-    T: DeserializeOwned + JsonSchema + Send + Sync + 'static,
+    T: DeserializeOwned + Example + JsonSchema + Send + Sync + 'static,
 {
     async fn from_request<C: ServerContext>(
         _: &RequestContext<C>,

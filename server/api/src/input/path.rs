@@ -8,6 +8,7 @@ use dropshot::{
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use crate::error::{InvalidField, InvalidFieldCode};
 use crate::rejection::Rejection;
 
 /// The variables of the path as a `T`.
@@ -34,7 +35,8 @@ where
             let variable = request.endpoint.variables.keys().next().map_or("path", String::as_str);
             let message = &error.external_message;
             let fault = message.strip_prefix("bad parameter in URL path: ").unwrap_or(message);
-            Rejection::invalid_request(format!("{variable}: {fault}"))
+            let invalid = InvalidFieldCode::Invalid;
+            Rejection::invalid_fields(vec![InvalidField::parameter(variable, invalid, fault)])
         })))
     }
 

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::serde_error::rejection_of;
+use super::serde_error::SerdeFault;
+use crate::error::{InvalidField, MAX_INVALID_FIELDS};
 use crate::rejection::Rejection;
 
 /// The query string as a `T`. Parameters that `T` does not name are refused when `T` says
@@ -36,9 +37,31 @@ impl Query<()> {
 }
 
 fn parse<T: DeserializeOwned>(query: Option<&str>) -> Result<T, Rejection> {
-    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let query = query.unwrap_or_default();
+    deserialize(query).map_err(|fault| Rejection::invalid_fields(all_faults::<T>(query, fault)))
+}
+
+fn deserialize<T: DeserializeOwned>(query: &str) -> Result<T, SerdeFault> {
+    let pairs = form_urlencoded::parse(query.as_bytes());
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs))
-        .map_err(|error| rejection_of(&error.path().to_string(), &error.inner().to_string()))
+        .map_err(|error| SerdeFault::of(error.path(), &error.inner().to_string()))
+}
+
+/// Every faulty parameter: after each the query is tried without it.
+fn all_faults<T: DeserializeOwned>(query: &str, first: SerdeFault) -> Vec<InvalidField> {
+    let mut names = Vec::new();
+    let mut fields = Vec::new();
+    let mut next = Some(first);
+    while let Some(fault) = next.take_if(|_| fields.len() < MAX_INVALID_FIELDS) {
+        let name = fault.path.join(".");
+        fields.push(InvalidField::parameter(&name, fault.code, fault.message));
+        names.push(name);
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let others = pairs.filter(|(name, _)| !names.iter().any(|faulty| faulty == name));
+        let others = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
+        next = deserialize::<T>(&others).err();
+    }
+    fields
 }
 
 #[async_trait]
