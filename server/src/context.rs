@@ -6,6 +6,7 @@ use std::time::Duration;
 use dropshot::{RequestContext, RequestInfo};
 use secrecy::SecretString;
 use slog::Logger;
+use todo_api::capabilities::Capabilities;
 use todo_api::rejection::Rejection;
 
 use crate::account_deletion::Deletions;
@@ -27,6 +28,7 @@ use crate::tokens::{Caller, LocalIssuer, Tokens};
 pub(crate) type Request = RequestContext<Context>;
 
 pub struct Context {
+    pub(crate) capabilities: Capabilities,
     pub(crate) database: Database,
     pub(crate) tokens: Tokens,
     pub(crate) local: Option<LocalAccounts>,

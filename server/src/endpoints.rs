@@ -14,6 +14,7 @@ use dropshot::{
     ApiDescription, FreeformBody, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     HttpResponseUpdatedNoContent,
 };
+use todo_api::capabilities::Capabilities;
 use todo_api::error::ErrorResponse;
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::jwks::JwkSet;
@@ -29,7 +30,7 @@ use self::handle::{handle, handle_public};
 use self::inputs::Addressed;
 pub(crate) use self::routes::Routes;
 use crate::context::{Context, Request};
-use crate::{jwks, sessions, todos, users};
+use crate::{capabilities, jwks, sessions, todos, users};
 
 /// What is wrong with the description of the API: never what a user did.
 pub(crate) type DescriptionError = Box<dyn std::error::Error + Send + Sync>;
@@ -157,6 +158,10 @@ impl TodoApi for Endpoints {
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted> {
         handle_public(&request, Addressed(body), sessions::revoke, responses::deleted).await
+    }
+
+    async fn capabilities_view(request: Request) -> Answer<HttpResponseOk<Capabilities>> {
+        handle_public(&request, (), capabilities::view, responses::ok).await
     }
 
     async fn jwks_view(request: Request) -> Answer<HttpResponseOk<JwkSet>> {

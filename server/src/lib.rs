@@ -7,6 +7,7 @@
 mod account_deletion;
 mod banner;
 mod caller_limits;
+mod capabilities;
 mod client_address;
 pub mod commands;
 mod context;

@@ -11,6 +11,7 @@ use slog::Logger;
 
 use crate::account_deletion::Deletions;
 use crate::caller_limits::CallerLimits;
+use crate::capabilities;
 use crate::context::{Context, LocalAccounts};
 use crate::cors::Cors;
 use crate::database::{Database, Health};
@@ -77,6 +78,7 @@ impl Server {
         let deletions = Deletions::default();
         tokio::spawn(deletions.clone().work(database.clone(), log.clone()));
         let context = Context {
+            capabilities: capabilities::of(settings),
             database: database.clone(),
             tokens,
             local,

@@ -52,7 +52,14 @@ async fn the_operations_that_need_no_token_are_these() {
     let open: Vec<_> = open.iter().map(|operation| operation.id.as_str()).collect();
     assert_eq!(
         open,
-        ["jwks_view", "session_create", "session_refresh", "session_revoke", "user_register"]
+        [
+            "capabilities_view",
+            "jwks_view",
+            "session_create",
+            "session_refresh",
+            "session_revoke",
+            "user_register"
+        ]
     );
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod accounts;
+mod capabilities;
 mod concurrency;
 mod connections;
 mod constraints;

@@ -1,21 +1,31 @@
 //! The OpenAPI document: Dropshot's, completed and corrected.
 //!
-//! Dropshot emits no security schemes, declares every `Option` as both optional and nullable, and has
-//! no list of error codes. Each step below corrects one of these; none knows an operation by name.
+//! Dropshot knows no security schemes, one range for all errors, no headers but `location`, no
+//! examples, and declares every `Option` as both optional and nullable. Each step corrects one of
+//! these. What the types cannot say of an operation stands in [`crate::operations`].
+
+mod error_codes;
+mod examples;
+mod export;
+mod headers;
+mod info;
+mod nullable;
+mod pages;
+mod responses;
+mod retries;
+mod security;
 
 use std::error::Error;
 
 use dropshot::{ApiDescription, StubContext};
 use semver::Version;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::error::InvalidFieldCode;
-use crate::error_code::ErrorCode;
-use crate::input::SECURITY_MARK;
 use crate::todo_api_mod;
 
 const TITLE: &str = "Todo API";
-const VERSION: Version = Version::new(0, 1, 0);
+/// `info.version`.
+pub const VERSION: Version = Version::new(0, 1, 0);
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -28,8 +38,13 @@ Properties may be added to responses: ignore those that you do not know.
 
 Operations that require `bearer` need the header `Authorization: Bearer <token>` with an access token.
 
-All errors have the schema `Error`. Let your program decide by `error_code`, show `message` to the \
-user, and give `request_id` when you report a problem.";
+All errors have the schema `Error`, also for an unknown path (404 `not_found`) and for a method that \
+a path does not support (405 `method_not_allowed`, with the header `Allow`). Let your program decide by `error_code`, show `message` to the \
+user, and give `request_id` when you report a problem.
+
+`x-retry` of an operation says whether the same request may be sent again if no response came: `safe`, \
+`safe_with_id` (if the body has an `id`), or `never`. `x-error-codes` of an error response says the same \
+of each code: `safe` (after `Retry-After`, if present), `never`, or `as_operation`.";
 
 /// The document of the API. Fails only when the trait breaks one of Dropshot's rules.
 pub fn document() -> Result<Value, Box<dyn Error + Send + Sync>> {
@@ -41,10 +56,15 @@ pub fn document_of(description: &ApiDescription<StubContext>) -> serde_json::Res
     let mut definition = description.openapi(TITLE, VERSION);
     definition.description(DESCRIPTION);
     let mut document = definition.json()?;
-    declare_security(&mut document);
-    describe_pages(&mut document);
-    resolve_nullable_references(&mut document);
-    list_error_codes(&mut document);
+    security::declare(&mut document);
+    pages::describe(&mut document);
+    export::describe(&mut document);
+    error_codes::list(&mut document);
+    responses::describe(&mut document);
+    retries::declare(&mut document);
+    examples::show(&mut document);
+    nullable::resolve(&mut document);
+    info::complete(&mut document);
     Ok(document)
 }
 
@@ -62,107 +82,5 @@ fn parameter_is(parameter: &Value, place: &str, name: &str) -> bool {
     parameter["in"] == place && parameter["name"] == name
 }
 
-/// Turns the mark of [`crate::input::BearerToken`] into `security`, and says of every other
-/// operation that it needs none.
-fn declare_security(document: &mut Value) {
-    document["components"]["securitySchemes"] = json!({
-        "bearer": {
-            "type": "http",
-            "scheme": "bearer",
-            "bearerFormat": "JWT",
-            "description": "An access token from `POST /api/sessions`, or from an external issuer \
-             that the service trusts.",
-        },
-    });
-    for operation in operations(document) {
-        let mut secured = false;
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            let before = parameters.len();
-            parameters.retain(|parameter| !parameter_is(parameter, "header", SECURITY_MARK));
-            secured = parameters.len() < before;
-            if parameters.is_empty() {
-                operation.remove("parameters");
-            }
-        }
-        let security = if secured { json!([{ "bearer": [] }]) } else { json!([]) };
-        operation.insert("security".to_owned(), security);
-    }
-}
-
-/// Marks lists as Dropshot marks its own, so that generators offer a stream over all pages; and
-/// takes back that a query parameter, which can only be there or not, might be `null`.
-fn describe_pages(document: &mut Value) {
-    for operation in operations(document) {
-        let Some(Value::Array(parameters)) = operation.get_mut("parameters") else { continue };
-        for parameter in parameters.iter_mut() {
-            if let Some(schema) = parameter["schema"].as_object_mut() {
-                schema.remove("nullable");
-            }
-        }
-        if parameters.iter().any(|parameter| parameter_is(parameter, "query", "page_token")) {
-            operation.insert("x-dropshot-pagination".to_owned(), json!({ "required": [] }));
-        }
-    }
-}
-
-/// `nullable` counts only beside a `type` (OpenAPI 3.0.3, Schema Object): beside a reference it says
-/// nothing. So what is referred to is put in its place.
-fn resolve_nullable_references(document: &mut Value) {
-    let schemas = document["components"]["schemas"].clone();
-    resolve_in(document, &schemas);
-    let text = document.to_string();
-    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
-        schemas.retain(|name, _| text.contains(&format!("\"{SCHEMAS}{name}\"")));
-    }
-}
-
-fn resolve_in(value: &mut Value, schemas: &Value) {
-    match value {
-        Value::Object(object) => {
-            let reference = object.get("allOf").and_then(|all| all[0]["$ref"].as_str());
-            let referred = reference.and_then(|path| path.strip_prefix(SCHEMAS));
-            if let (Some(name), Some(Value::Bool(true))) = (referred, object.get("nullable"))
-                && let Value::Object(schema) = &schemas[name]
-            {
-                object.remove("allOf");
-                for (key, part) in schema {
-                    object.entry(key).or_insert_with(|| part.clone());
-                }
-            }
-            object.values_mut().for_each(|part| resolve_in(part, schemas));
-        }
-        Value::Array(parts) => parts.iter_mut().for_each(|part| resolve_in(part, schemas)),
-        _ => {}
-    }
-}
-
-fn list_error_codes(document: &mut Value) {
-    let codes = ErrorCode::ALL.iter().fold(String::new(), |list, code| {
-        format!("{list}\n- {} `{}`: {}", code.status().as_u16(), code.as_str(), code.meaning())
-    });
-    let fields = InvalidFieldCode::ALL.iter().fold(String::new(), |list, code| {
-        format!("{list}\n- `{}`: {}", code.as_str(), code.meaning())
-    });
-    let schemas = &mut document["components"]["schemas"];
-    open_enum(
-        &mut schemas["Error"]["properties"]["error_code"],
-        &ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
-        "treat one that you do not know by the status of the response",
-        &codes,
-    );
-    open_enum(
-        &mut schemas["InvalidField"]["properties"]["code"],
-        &InvalidFieldCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
-        "treat one that you do not know as `invalid`",
-        &fields,
-    );
-}
-
-/// A text with known values, to which more may be added: an `enum` would make generated clients refuse
-/// those. <https://opensource.zalando.com/restful-api-guidelines/#112>
-fn open_enum(schema: &mut Value, values: &[&str], unknown: &str, meanings: &str) {
-    let description = schema["description"].as_str().unwrap_or_default();
-    let description = format!("{description} Values may be added: {unknown}.\n{meanings}");
-    schema["description"] = description.into();
-    schema["x-extensible-enum"] = json!(values);
-}
+#[cfg(test)]
+mod tests;

@@ -97,5 +97,20 @@ examples! {
                 "use": "sig",
             }],
         };
+        Capabilities: {
+            "api_version": "0.1.0",
+            "accounts": true,
+            "issuers": [{
+                "issuer": "https://id.example.com",
+                "audience": "https://todo.example.com",
+            }],
+            "limits": {
+                "todos_per_user": 100000,
+                "text_bytes_per_user": 268435456,
+                "sessions_per_user": 100,
+                "todos_per_page": 200,
+                "body_bytes": 131072,
+            },
+        };
     }
 }

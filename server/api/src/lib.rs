@@ -4,6 +4,7 @@
 //! are generated from that document. Frontend developers read the doc comments of the trait and of its
 //! types, so write those for them.
 
+pub mod capabilities;
 pub mod document;
 pub mod error;
 pub mod error_code;
@@ -13,6 +14,7 @@ pub mod input;
 pub mod instant;
 pub mod jwks;
 pub mod nullable;
+pub mod operations;
 pub mod page;
 pub mod rejection;
 pub mod session;
@@ -25,6 +27,7 @@ use dropshot::{
     HttpResponseOk, HttpResponseUpdatedNoContent, NoHeaders, RequestContext,
 };
 
+use crate::capabilities::Capabilities;
 use crate::error::ErrorResponse;
 use crate::input::{BearerToken, Body, Path, Query};
 use crate::jwks::JwkSet;
@@ -45,6 +48,7 @@ pub type Answer<T, H = NoHeaders> = Result<HttpResponseHeaders<T, H>, ErrorRespo
             "users" = { description = "User accounts." },
             "sessions" = { description = "Log in, refresh the access token, log out. For accounts \
              of this service." },
+            "service" = { description = "What this service offers." },
             "keys" = { description = "The public keys of the access tokens that this service \
              issues." },
         },
@@ -79,6 +83,8 @@ pub trait TodoApi {
     ) -> Answer<HttpResponseOk<TodoPage>>;
 
     /// Get a todo
+    ///
+    /// If the caller has no todo with this `id`, the response is 404.
     #[endpoint { method = GET, path = "/api/todos/{id}", tags = ["todos"] }]
     async fn todo_view(
         request: RequestContext<Self::Context>,
@@ -208,6 +214,15 @@ pub trait TodoApi {
         request: RequestContext<Self::Context>,
         body: Body<SessionRevoke>,
     ) -> Answer<HttpResponseDeleted>;
+
+    /// Get what this service offers
+    ///
+    /// Whether it has accounts of its own, which issuers it accepts, its limits, and the version of the
+    /// API. Needs no access token.
+    #[endpoint { method = GET, path = "/api/capabilities", tags = ["service"] }]
+    async fn capabilities_view(
+        request: RequestContext<Self::Context>,
+    ) -> Answer<HttpResponseOk<Capabilities>>;
 
     /// Get the public keys of access tokens
     ///

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use schemars::r#gen::SchemaGenerator;
-use schemars::schema::{InstanceType, NumberValidation, Schema, SchemaObject};
+use schemars::schema::{InstanceType, Metadata, NumberValidation, Schema, SchemaObject};
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
@@ -58,6 +58,10 @@ impl JsonSchema for PageLimit {
         SchemaObject {
             instance_type: Some(InstanceType::Integer.into()),
             format: Some("int32".to_owned()),
+            metadata: Some(Box::new(Metadata {
+                default: Some(Self::DEFAULT.into()),
+                ..Metadata::default()
+            })),
             number: Some(Box::new(NumberValidation {
                 minimum: Some(1.0),
                 maximum: Some(f64::from(Self::MAX)),

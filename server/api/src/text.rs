@@ -13,9 +13,15 @@ use unicode_normalization::UnicodeNormalization;
 /// What is wrong with a text; reads as the end of a sentence about its field.
 pub type Fault = String;
 
+/// Every character but the one that PostgreSQL cannot hold. In the dialect of ECMA-262, as schemas are.
+const NO_NUL: &str = r"^[^\u0000]*$";
+
+/// One `@` with something on both sides, no white space and no control characters.
+const EMAIL: &str = r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+$";
+
 /// Declares a text with its limits: the type, its parser, its schema.
 macro_rules! checked_text {
-    ($(#[doc = $doc:literal])+ $name:ident, $min:literal..=$max:literal, format: $format:expr, written: $written:expr, holds: $held:ty, $finish:expr) => {
+    ($(#[doc = $doc:literal])+ $name:ident, $min:literal..=$max:literal, format: $format:expr, pattern: $pattern:expr, written: $written:expr, holds: $held:ty, $finish:expr) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
         pub struct $name($held);
@@ -44,7 +50,7 @@ macro_rules! checked_text {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                text_schema(concat!($($doc, "\n",)+), Self::MIN, Self::MAX, $format)
+                text_schema(concat!($($doc, "\n",)+), Self::MIN, Self::MAX, $format, $pattern)
             }
         }
     };
@@ -52,29 +58,29 @@ macro_rules! checked_text {
 
 checked_text! {
     /// What to do, in one line: 1 to 200 characters.
-    Title, 1..=200, format: None, written: identity, holds: String, Ok
+    Title, 1..=200, format: None, pattern: NO_NUL, written: identity, holds: String, Ok
 }
 
 checked_text! {
     /// Details: up to 10,000 characters.
-    Description, 0..=10_000, format: None, written: identity, holds: String, Ok
+    Description, 0..=10_000, format: None, pattern: NO_NUL, written: identity, holds: String, Ok
 }
 
 checked_text! {
     /// An e-mail address of 3 to 254 characters. It is stored in lower case and in Unicode normalization
     /// form C (NFC), so that letter case and the encoding of accents do not matter. The length of the
     /// stored form counts.
-    Email, 3..=254, format: Some("email"), written: in_one_way, holds: String, email
+    Email, 3..=254, format: Some("email"), pattern: EMAIL, written: in_one_way, holds: String, email
 }
 
 checked_text! {
     /// A password of 8 to 200 characters; any characters are allowed.
-    Password, 8..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
+    Password, 8..=200, format: Some("password"), pattern: NO_NUL, written: identity, holds: SecretString, |text| Ok(text.into())
 }
 
 checked_text! {
     /// The `refresh_token` of the last login or refresh.
-    RefreshToken, 1..=200, format: Some("password"), written: identity, holds: SecretString, |text| Ok(text.into())
+    RefreshToken, 1..=200, format: Some("password"), pattern: NO_NUL, written: identity, holds: SecretString, |text| Ok(text.into())
 }
 
 impl Title {
@@ -139,7 +145,13 @@ fn in_one_way(address: String) -> String {
     address.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-fn text_schema(description: &str, min: u32, max: u32, format: Option<&str>) -> Schema {
+fn text_schema(
+    description: &str,
+    min: u32,
+    max: u32,
+    format: Option<&str>,
+    pattern: &str,
+) -> Schema {
     SchemaObject {
         metadata: Some(Box::new(Metadata {
             description: Some(description.trim().replace("\n ", "\n")),
@@ -150,7 +162,7 @@ fn text_schema(description: &str, min: u32, max: u32, format: Option<&str>) -> S
         string: Some(Box::new(StringValidation {
             min_length: (min > 0).then_some(min),
             max_length: Some(max),
-            pattern: None,
+            pattern: Some(pattern.to_owned()),
         })),
         ..SchemaObject::default()
     }

@@ -90,6 +90,6 @@ pub(super) fn refuse(request: &Request, request_log: RequestLog, error: Error) -
     let cause = error.cause().map(str::to_owned);
     let mut error = error.into_response(&request.request_id);
     error.headers.extend(request.context().cors.headers(request.request.headers()));
-    request_log.record(request, error.code.status(), cause);
+    request_log.record(request, error.code.status(), Some((error.code, cause)));
     error
 }

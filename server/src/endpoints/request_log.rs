@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use slog::{KV, Key, Record, Serializer};
+use todo_api::error_code::ErrorCode;
 use todo_api::id::UserId;
 
 use crate::context::{Context, Request};
@@ -31,7 +32,12 @@ impl RequestLog {
     }
 
     /// The request is over. Nothing that a user wrote is in its line: no title, no token, no query.
-    pub(super) fn record(self, request: &Request, status: StatusCode, cause: Option<String>) {
+    pub(super) fn record(
+        self,
+        request: &Request,
+        status: StatusCode,
+        error: Option<(ErrorCode, Option<String>)>,
+    ) {
         let Context { log, requests, .. } = request.context();
         let (operation, took) = (&request.endpoint.operation_id, self.arrived.elapsed());
         requests.took(operation, status.as_u16(), took);
@@ -42,9 +48,12 @@ impl RequestLog {
             "latency_us" => microseconds(took),
             self,
         );
-        match cause {
+        match error {
             None => slog::info!(log, "request"; line),
-            Some(cause) => slog::error!(log, "request"; line, "cause" => cause),
+            Some((code, None)) => slog::info!(log, "request"; line, "error_code" => code.as_str()),
+            Some((code, Some(cause))) => {
+                slog::error!(log, "request"; line, "error_code" => code.as_str(), "cause" => cause);
+            }
         }
     }
 }
