@@ -8,6 +8,7 @@ mod connections;
 mod constraints;
 mod contract;
 mod cors;
+mod declared_errors;
 mod deletion;
 mod documents;
 mod exports;
