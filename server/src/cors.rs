@@ -11,7 +11,7 @@ use url::{Host, Url};
 use crate::settings::Origin;
 
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
+    "Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
      Idempotency-Replayed",
 );
 const ALLOWED_METHODS: HeaderValue =

@@ -5,12 +5,25 @@ use serde_json::json;
 use todo_tests::{Answer, Service};
 
 const APP: &str = "https://app.example.com";
-const EXPOSED: &str = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
+const EXPOSED: &str = "Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, \
              Idempotency-Replayed";
 
 async fn allowing_app() -> Service {
     let origins = "https://app.example.com, http://localhost:5173";
     Service::start_with(&[("TODO_HTTP__ALLOWED_ORIGINS", origins)]).await
+}
+
+/// A preflight that fails hides from the page that the path does not exist.
+#[tokio::test]
+async fn an_allowed_page_may_read_that_a_path_does_not_exist_and_others_may_not() {
+    let origin = "https://app.example.com";
+    let service = Service::start_with(&[("TODO_HTTP__ALLOWED_ORIGINS", origin)]).await;
+    let preflight = async |origin: &str| {
+        let request = service.request(Method::OPTIONS, "/api/unknown").header("origin", origin);
+        Answer::to(request.header("access-control-request-method", "GET")).await
+    };
+    assert_eq!(preflight(origin).await.status, 204);
+    preflight("https://elsewhere.example.com").await.must_refuse(404, "not_found");
 }
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::header::{ALLOW, HOST, HeaderName, ORIGIN};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HOST, HeaderName, ORIGIN,
+};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 use hyper::body::{Body as HttpBody, Incoming};
 use hyper::service::Service;
@@ -144,14 +146,19 @@ impl Shared {
     /// lacks it.
     fn preflight(&self, request: &Request<Incoming>, in_flight: InFlight) -> Response<Answer> {
         let origin = request.headers().get(ORIGIN);
-        let Some(allow) = self.api.routes.allowed(request.uri().path()) else {
+        let allow = self.api.routes.allowed(request.uri().path());
+        let permissions = self.api.cors.preflight(request.headers());
+        // A page that may call us may also read that a path does not exist.
+        let may_call = permissions.iter().any(|(name, _)| name == ACCESS_CONTROL_ALLOW_METHODS);
+        let is_preflight = request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        if allow.is_none() && !(may_call && is_preflight) {
             return self.refuse(self.unmatched(request.uri().path()), origin, in_flight);
-        };
+        }
         let request_id = Uuid::new_v4().to_string();
         let mut answer = Response::new(dropshot::Body::empty());
         *answer.status_mut() = StatusCode::NO_CONTENT;
-        answer.headers_mut().extend(self.api.cors.preflight(request.headers()));
-        answer.headers_mut().insert(ALLOW, allow);
+        answer.headers_mut().extend(permissions);
+        answer.headers_mut().extend(allow.map(|allow| (ALLOW, allow)));
         answer.headers_mut().extend(HeaderValue::try_from(&request_id).map(|id| (REQUEST_ID, id)));
         self.requests.took("preflight", answer.status().as_u16(), Duration::ZERO);
         slog::info!(self.log, "request";
