@@ -70,7 +70,7 @@ checked_text! {
     /// An e-mail address of 3 to 254 characters. It is stored in lower case and in Unicode normalization
     /// form C (NFC), so that letter case and the encoding of accents do not matter. The length of the
     /// stored form counts.
-    Email, 3..=254, format: Some("email"), pattern: EMAIL, written: in_one_way, holds: String, email
+    Email, 3..=254, format: None, pattern: EMAIL, written: in_one_way, holds: String, email
 }
 
 checked_text! {
