@@ -26,11 +26,15 @@ mod secret;
 
 pub use secret::Secret;
 
+// All that progenitor is told. Types, names and limits come from the document.
 progenitor::generate_api!(
     spec = "../api-spec.yaml",
+    // Optional parameters and properties are left out, not passed as `None`.
     interface = Builder,
+    // The access token, which the hook puts into the header of each request.
     inner_type = Option<crate::Secret>,
     pre_hook_async = crate::secret::attach,
+    // What must not be printed.
     replace = {
         Password = crate::Secret,
         RefreshToken = crate::Secret,
