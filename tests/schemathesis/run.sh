@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Schemathesis against the built server: every check, valid and invalid data, sequences of requests.
-# CASES says how many examples each operation gets in each phase.
+# CASES says how many examples each operation gets in each phase, SUCCESSES how many must be answered well, SEED repeats
+# a run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -25,6 +26,6 @@ until curl --fail --silent --output "$work/ready" "$TODO_SERVICE/health/ready"; 
 
 export TODO_SERVICE TODO_OUTCOMES=$work/outcomes.json SCHEMATHESIS_HOOKS=hooks
 cd "$here"
-"$work/venv/bin/st" run "$TODO_SERVICE/openapi.json" --checks all --mode all --max-examples "${CASES:-50}" --workers 2 \
+"$work/venv/bin/st" run "$TODO_SERVICE/openapi.json" --checks all --mode all --max-examples "${CASES:-50}" --workers 2 ${SEED:+--seed "$SEED"} \
     --suppress-health-check all --no-color
-"$work/venv/bin/python" check_outcomes.py "$TODO_OUTCOMES"
+"$work/venv/bin/python" check_outcomes.py "$TODO_OUTCOMES" "${SUCCESSES:-5}"
