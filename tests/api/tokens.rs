@@ -197,7 +197,9 @@ async fn a_critical_extension_is_refused_whatever_it_is() {
     for crit in [json!(["exp"]), json!([]), json!(null), json!("b64")] {
         let header = json!({"alg": "HS256", "typ": "JWT", "crit": crit});
         let token = ACME.sign(&header, &ACME.claims("ada"));
-        list(&service, &token).await.must_refuse(401, "invalid_token");
+        let answer = list(&service, &token).await;
+        answer.must_refuse(401, "invalid_token");
+        assert!(answer.message().contains("`crit`"), "{crit}: {}", answer.message());
     }
 }
 
