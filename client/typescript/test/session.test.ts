@@ -92,6 +92,20 @@ test("a refused refresh rejects all calls with one error and tells it once", asy
   assert.equal(await store.get(), undefined);
 });
 
+test("a call that learns late that the session was refused gets the same error", async (t) => {
+  let release = () => {};
+  const { client, signedOut } = await start(t, oldSession, (request, response) => {
+    if (request.operation === "POST /api/sessions/refresh") return refuse(response, 401, "invalid_refresh_token");
+    if (request.operation !== "GET /api/todos/late") return refuse(response, 401, "token_expired");
+    release = () => refuse(response, 401, "token_expired");
+  });
+  const late = client.todo("late").catch((error: unknown) => error);
+  const early = await client.todo("early").catch((error: unknown) => error);
+  release();
+  assert.equal(await late, early);
+  assert.deepEqual(signedOut, [early]);
+});
+
 test("a session that another tab has refreshed is used and not ended", async (t) => {
   const { client, service, store, signedOut } = await start(t, oldSession, async (request, response) => {
     if (request.operation === "POST /api/sessions/refresh") {
@@ -121,13 +135,14 @@ test("a log out during a refresh ends the new session", async (t) => {
 });
 
 test("a call that is aborted while it waits for a refresh does not end the refresh of the others", async (t) => {
-  const { client, service } = await start(t, oldSession, serviceWithToken(2));
+  const { client, service, store } = await start(t, oldSession, serviceWithToken(2));
   const controller = new AbortController();
   const aborted = assert.rejects(client.todo("one", { signal: controller.signal }), { name: "AbortError" });
   const other = client.todo("two");
   while (service.count("POST /api/sessions/refresh") === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   controller.abort();
   await aborted;
+  assert.equal((await store.get())?.accessToken, "access-1", "the refresh is still under way");
   assert.equal((await other).id, "two");
   assert.equal(service.count("POST /api/sessions/refresh"), 1);
 });
