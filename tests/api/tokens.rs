@@ -308,3 +308,12 @@ async fn the_scheme_may_be_in_any_letter_case() {
         assert_eq!(Answer::to(request).await.status, 200);
     }
 }
+
+/// Better Auth gives out both, and the wrong one is easily sent.
+#[tokio::test]
+async fn whoever_sends_a_session_token_is_told_so() {
+    let service = trusting_acme().await;
+    let answer = list(&service, "c2Vzc2lvbg.c2lnbmF0dXJl").await;
+    answer.must_refuse(401, "invalid_token");
+    assert!(answer.message().contains("session token"), "{}", answer.message());
+}
