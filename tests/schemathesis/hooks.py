@@ -77,6 +77,8 @@ def before_call(context, case, kwargs):
     if not is_valid(case) or is_stateful(case) or random.random() < 0.5:
         return
     match operation:
+        case "user_register":
+            case.body = {"email": f"{uuid.uuid4()}@example.com", "password": PASSWORD}
         case "session_create":
             case.body = {"email": EMAIL, "password": PASSWORD}
         case "session_refresh" | "session_revoke":

@@ -28,6 +28,7 @@ pub struct Session {
 #[derive(JsonSchema, Serialize)]
 pub struct Token(pub String);
 
+/// How the access token is sent: always `Bearer`.
 #[derive(JsonSchema, Serialize)]
 pub enum TokenType {
     Bearer,

@@ -5,13 +5,7 @@ use serde_json::{Value, json};
 /// Everything that this project publishes is under it.
 const LICENSE_URL: &str = "https://spdx.org/licenses/MIT.html";
 
-/// In the order in which a reader needs them.
-const TAGS: [&str; 5] = ["todos", "users", "sessions", "service", "keys"];
-
 pub(super) fn complete(document: &mut Value) {
-    if let Some(tags) = document["tags"].as_array_mut() {
-        tags.sort_by_key(|tag| TAGS.iter().position(|name| tag["name"] == *name));
-    }
     let info = &mut document["info"];
     info["license"] = json!({ "name": "MIT", "url": LICENSE_URL });
     info["contact"] = json!({

@@ -28,6 +28,19 @@ fn every_operation_has_its_facts_and_there_are_no_others() {
     assert!(operations.iter().all(|operation| operation.contains_key("x-retry")));
 }
 
+#[test]
+fn every_property_has_a_description() {
+    let document = document().unwrap();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for (name, schema) in schemas {
+        assert!(schema["description"].is_string(), "{name}");
+        for (property, schema) in schema["properties"].as_object().into_iter().flatten() {
+            let is_reference = schema.get("$ref").is_some() || schema.get("allOf").is_some();
+            assert!(is_reference || schema["description"].is_string(), "{name}.{property}");
+        }
+    }
+}
+
 /// A set of codes that nobody has named would be missing.
 #[test]
 fn every_error_of_an_operation_has_its_response() {

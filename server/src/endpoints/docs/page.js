@@ -7,9 +7,14 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
+// In the order in which a reader needs them; others come last.
+const TAGS = ["todos", "users", "sessions", "service", "keys"];
+const place = (tag) => (TAGS.includes(tag) ? TAGS.indexOf(tag) : TAGS.length);
+
 const ui = SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#swagger-ui",
+  tagsSorter: (one, other) => place(one) - place(other),
   deepLinking: true,
   displayRequestDuration: true,
   persistAuthorization: false,
