@@ -15,7 +15,7 @@ use dropshot::{
     HttpResponseUpdatedNoContent,
 };
 use todo_api::capabilities::Capabilities;
-use todo_api::error::ErrorResponse;
+use todo_api::error_body::ErrorResponse;
 use todo_api::input::{BearerToken, Body, Path, Query};
 use todo_api::jwks::JwkSet;
 use todo_api::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};

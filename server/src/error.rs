@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
-use todo_api::error::{ErrorBody, ErrorResponse};
+use todo_api::error_body::{ErrorBody, ErrorResponse};
 use todo_api::error_code::ErrorCode;
 use todo_api::rejection::Rejection;
 

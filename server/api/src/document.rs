@@ -4,15 +4,14 @@
 //! examples, and declares every `Option` as both optional and nullable. Each step corrects one of
 //! these. What the types cannot say of an operation stands in [`crate::operations`].
 
-mod error_codes;
-mod examples;
 mod export;
 mod headers;
 mod info;
+mod insert_examples;
 mod nullable;
+mod open_enums;
 mod pages;
 mod responses;
-mod retries;
 mod security;
 
 use std::error::Error;
@@ -59,10 +58,9 @@ pub fn document_of(description: &ApiDescription<StubContext>) -> serde_json::Res
     security::declare(&mut document);
     pages::describe(&mut document);
     export::describe(&mut document);
-    error_codes::list(&mut document);
+    open_enums::list(&mut document);
     responses::describe(&mut document);
-    retries::declare(&mut document);
-    examples::show(&mut document);
+    insert_examples::show(&mut document);
     nullable::resolve(&mut document);
     info::complete(&mut document);
     Ok(document)

@@ -6,7 +6,7 @@
 
 pub mod capabilities;
 pub mod document;
-pub mod error;
+pub mod error_body;
 pub mod error_code;
 pub mod example;
 pub mod id;
@@ -28,7 +28,7 @@ use dropshot::{
 };
 
 use crate::capabilities::Capabilities;
-use crate::error::ErrorResponse;
+use crate::error_body::ErrorResponse;
 use crate::input::{BearerToken, Body, Path, Query};
 use crate::jwks::JwkSet;
 use crate::session::{Session, SessionCreate, SessionRefresh, SessionRevoke};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{InvalidField, InvalidFieldCode};
+use crate::error_body::{InvalidField, InvalidFieldCode};
 use crate::error_code::ErrorCode;
 
 /// A code, and a sentence for the person who reads it.

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use todo_api::error::{InvalidField, MAX_INVALID_FIELDS};
+use todo_api::error_body::{InvalidField, MAX_INVALID_FIELDS};
 use todo_api::error_code::ErrorCode;
 use todo_api::example::Example;
 use todo_api::input::{Body, MAX_BODY_BYTES, SerdeFault};

@@ -4,7 +4,7 @@
 use dropshot::{HttpCodedResponse, HttpResponseHeaders};
 use schemars::JsonSchema;
 use serde::Serialize;
-use todo_api::error::ErrorResponse;
+use todo_api::error_body::ErrorResponse;
 use todo_api::input::BearerToken;
 
 use super::inputs::Inputs;

@@ -4,7 +4,7 @@ use dropshot::{ApiDescription, ApiEndpoint, ApiEndpointVersions, HttpResponseOk}
 use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
-use todo_api::error::ErrorResponse;
+use todo_api::error_body::ErrorResponse;
 
 use super::DescriptionError;
 use crate::context::{Context, Request};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use todo_api::error::ErrorBody;
+use todo_api::error_body::ErrorBody;
 use todo_api::error_code::ErrorCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

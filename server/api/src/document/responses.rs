@@ -1,4 +1,5 @@
-//! Each status that an operation can answer with, its error codes and its headers. Dropshot has one
+//! Each status that an operation can answer with, its error codes and its headers, and whether the request may be
+//! sent again. Dropshot has one
 //! range for all errors, and knows no headers but those of the types.
 
 use serde_json::{Map, Value, json};
@@ -45,6 +46,9 @@ pub(super) fn describe(document: &mut Value) {
         let id = object["operationId"].as_str().unwrap_or_default().to_owned();
         let errors =
             operation(&id).map(|operation| errors_of(operation, object)).unwrap_or_default();
+        if let Some(operation) = operation(&id) {
+            object.insert("x-retry".to_owned(), operation.retry.as_str().into());
+        }
         let Some(responses) = object["responses"].as_object_mut() else { continue };
         responses.retain(|status, _| !status.ends_with("XX"));
         for response in responses.values_mut() {
@@ -103,7 +107,8 @@ fn error_response(codes: &[ErrorCode]) -> Value {
         _ => &[],
     };
     let codes_and_retries = codes.iter().map(|code| (code.as_str().to_owned(), retry(*code)));
-    let examples = codes.iter().map(|code| (code.as_str().to_owned(), super::examples::of(*code)));
+    let examples =
+        codes.iter().map(|code| (code.as_str().to_owned(), super::insert_examples::of(*code)));
     json!({
         "description": meanings.collect::<Vec<_>>().join("\n\n"),
         "headers": headers::references(names),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::error::InvalidFieldCode;
+use crate::error_body::InvalidFieldCode;
 use crate::error_code::ErrorCode;
 
 pub(super) fn list(document: &mut Value) {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{SCHEMAS, operations};
-use crate::error::{ErrorBody, InvalidField, InvalidFieldCode};
+use crate::error_body::{ErrorBody, InvalidField, InvalidFieldCode};
 use crate::error_code::ErrorCode;
 use crate::example::example_of;
 
