@@ -94,6 +94,8 @@ function lineType(schema) {
     .join(" | ");
 }
 
+const knownErrorCodes = document.components.schemas.Error.properties.error_code["x-extensible-enum"];
+
 await mkdir(target, { recursive: true });
 await write("schema.ts", astToString(await openapiTS(text, { transform: openEnumeration })));
 await write(
@@ -102,7 +104,7 @@ await write(
 
 export const apiVersion = ${json(document.info.version)};
 
-export const knownErrorCodes = ${json(document.components.schemas.Error.properties.error_code["x-extensible-enum"])} as const;
+export const knownErrorCodes = ${json(knownErrorCodes)} as const;
 
 /** The operations, and for each error code of each status whether the request may be sent again. */
 export const operations = ${json(operations)} as const;

@@ -42,7 +42,7 @@ export function createTodoClient(options: TodoClientOptions) {
     unwrap(await api.GET("/api/todos/{id}", { params: { path: { id } }, ...given(signal) }));
 
   return {
-    /** Every operation of the service, typed. Adds the token and repeats requests too, but does not throw `TodoError`. */
+    /** Every operation, typed. Adds the token and repeats requests too, but returns the errors of the service. */
     api,
 
     async capabilities({ signal }: types.CallOptions = {}): Promise<types.Capabilities> {

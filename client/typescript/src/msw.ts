@@ -32,7 +32,8 @@ export function handlers(baseUrl: string, answers: Answers = {}): HttpHandler[] 
     return http[method](addressOf(baseUrl, operation.path), ({ request }) => {
       // The example of a list has a next page. Without an end, a loop over all pages would not end either.
       const last = operation.paged && code === undefined && new URL(request.url).searchParams.has("page_token");
-      return responseOf(last ? { ...example, body: { ...(example.body as object), items: [], next_page: null } } : example);
+      const body = last ? { ...(example.body as object), items: [], next_page: null } : example.body;
+      return responseOf({ ...example, body });
     });
   });
 }

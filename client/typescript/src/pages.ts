@@ -1,7 +1,9 @@
 import type { Todo, TodoPage } from "./types.js";
 
 /** All todos of all pages. A page is loaded when the todos of the page before it are used up. */
-export async function* todosOfPages(load: (pageToken: string | undefined) => Promise<TodoPage>): AsyncGenerator<Todo, void, undefined> {
+export async function* todosOfPages(
+  load: (pageToken: string | undefined) => Promise<TodoPage>,
+): AsyncGenerator<Todo, void, undefined> {
   let pageToken: string | undefined;
   do {
     const page = await load(pageToken);

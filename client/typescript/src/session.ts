@@ -37,7 +37,8 @@ export class SessionKeeper {
   /** The session to use now. */
   async current(): Promise<Session | undefined> {
     const session = await this.#options.store.get();
-    if (session?.refreshAt === undefined || Date.now() < session.refreshAt) return session;
+    if (session?.refreshToken === undefined || session.refreshAt === undefined) return session;
+    if (Date.now() < session.refreshAt) return session;
     try {
       return await this.refresh(session);
     } catch (error) {

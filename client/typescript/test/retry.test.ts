@@ -100,7 +100,8 @@ test("a creation is repeated with the same id, and the conflict of the repeat is
 
 test("an id conflict without a lost response is an error", async (t) => {
   const { client, service } = await start(t, (_, response) => refuse(response, 409, "id_conflict"));
-  await assert.rejects(client.createTodo({ id: "one", title: "Buy milk" }), (error) => isTodoError(error, "id_conflict"));
+  const creation = client.createTodo({ id: "one", title: "Buy milk" });
+  await assert.rejects(creation, (error) => isTodoError(error, "id_conflict"));
   assert.equal(service.requests.length, 1);
 });
 

@@ -148,7 +148,7 @@ test("a call that is aborted while it waits for a refresh does not end the refre
 });
 
 test("a token of an external issuer is sent and not refreshed", async (t) => {
-  const { client, service } = await start(t, { accessToken: "access-1" }, serviceWithToken(2));
+  const { client, service } = await start(t, { accessToken: "access-1", refreshAt: 0 }, serviceWithToken(2));
   await assert.rejects(client.todo("one"), (error) => isTodoError(error, "token_expired"));
   assert.deepEqual(service.requests.map(({ token }) => token), ["access-1"]);
 });
