@@ -15,14 +15,14 @@ TODO_AUTH__SECRET=$(openssl rand -hex 32)
 data=$(mktemp -d)
 TODO_HTTP__BIND_ADDRESS=127.0.0.1:0 TODO_DATA_DIR=$data TODO_AUTH__LOCAL__ENABLED=true \
 TODO_AUTH__ISSUER=https://id.example.com TODO_AUTH__AUDIENCE=todo \
-    "${TODO_SERVER:-$root/target/debug/todo-server}" >"$work/server.log" 2>&1 &
+    "${TODO_SERVER:-$root/target/debug/todo-server}" >"$data/log" 2>&1 &
 server=$!
 trap 'kill $server; wait $server || true; rm -rf "$data"' EXIT
-until TODO_SERVICE=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/server.log"); do
+until TODO_SERVICE=$(grep -om1 'http://127.0.0.1:[0-9]*' "$data/log"); do
     kill -0 $server
     sleep 0.2
 done
-until curl --fail --silent --output "$work/ready" "$TODO_SERVICE/health/ready"; do sleep 0.2; done
+curl --fail --silent --retry 100 --retry-delay 1 --retry-connrefused --output "$data/ready" "$TODO_SERVICE/health/ready"
 
 export TODO_SERVICE TODO_OUTCOMES=$work/outcomes.json SCHEMATHESIS_HOOKS=hooks
 cd "$here"
