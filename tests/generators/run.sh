@@ -11,7 +11,7 @@ ln -sfn "$here/node_modules" "$work/node_modules"
 [ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" || exit 1
 
-export DOCUMENT=$root/api-spec.yaml
+export DOCUMENT=${DOCUMENT:-$root/api-spec.yaml}
 bin=$here/node_modules/.bin
 python=$work/venv/bin
 failed=0
@@ -38,6 +38,7 @@ try openapi-typescript "
     cp '$here/usage/openapi-typescript.ts' usage.ts
     $exactly usage.ts"
 
+# Its own client does not compile with exactOptionalPropertyTypes.
 try hey-api "
     '$bin/openapi-ts' --input '$DOCUMENT' --output generated --plugins @hey-api/client-fetch @hey-api/typescript @hey-api/sdk
     cp '$here/usage/hey-api.ts' usage.ts
@@ -47,7 +48,7 @@ for orval in orval7 orval; do
     try $orval "
         TARGET=\$PWD/generated.ts node '$here'/node_modules/$orval/dist/bin/orval.*js --config '$here/orval.config.mjs'
         cp '$here/usage/orval.ts' usage.ts
-        $strictly usage.ts"
+        $exactly usage.ts"
 done
 
 try openapi-python-client "

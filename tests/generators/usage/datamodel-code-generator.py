@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, assert_type
 
 import yaml
 from pydantic import BaseModel
@@ -26,7 +26,8 @@ def use(todo: Todo, page: TodoPage) -> str | None:
     content = TodoReplace(title=todo.title, description=None, completed=True)
     assert TodoCreate(title="Buy milk").description is None
     assert content.description is None
-    following: str | None = page.next_page
+    assert_type(todo.description, str | None)
+    following = assert_type(page.next_page, str | None)
     return following or todo.description
 
 

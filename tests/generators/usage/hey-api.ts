@@ -1,4 +1,8 @@
-import { sessionCreate, todoCreate, todoList, todoReplace, type Todo } from "./generated/index.js";
+import { sessionCreate, todoCreate, todoList, todoReplace, type Todo, type TodoPage } from "./generated/index.js";
+
+/** A text could be assigned to a type that has lost `null`, so the types have to be the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const keepsNull: [Same<Todo["description"], string | null>, Same<TodoPage["next_page"], string | null>] = [true, true];
 
 const baseUrl = "http://127.0.0.1:8080";
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import assert_type
+
 from generated import AuthenticatedClient, Client
 from generated.api.sessions import session_create
 from generated.api.todos import todo_create, todo_list, todo_replace
@@ -23,5 +25,6 @@ def use() -> str | None:
     replaced = todo_replace.sync(id=todo.id, client=client, body=content)
     page = todo_list.sync(client=client, limit=10)
     assert isinstance(page, TodoPage) and isinstance(replaced, Todo)
-    following: str | None = page.next_page
+    assert_type(replaced.description, str | None)
+    following = assert_type(page.next_page, str | None)
     return following or replaced.description

@@ -2,6 +2,10 @@ import createClient from "openapi-fetch";
 
 import type { components, paths } from "./generated.js";
 
+/** A text could be assigned to a type that has lost `null`, so the types have to be the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const keepsNull: [Same<components["schemas"]["Todo"]["description"], string | null>, Same<components["schemas"]["TodoPage"]["next_page"], string | null>] = [true, true];
+
 const service = createClient<paths>({ baseUrl: "http://127.0.0.1:8080" });
 
 export async function use(): Promise<string | null> {
