@@ -57,6 +57,12 @@ async fn a_body_is_told_of_every_invalid_property_at_once() {
              string; title: must have 1 to 200 characters, not 0"
         )
     );
+    // What comes after the break may well have been a password.
+    let broken =
+        service.request(Method::POST, "/api/users").header(CONTENT_TYPE, "application/json");
+    let broken = Answer::to(broken.body(r#"{"email": 1, "password": "corr"#)).await;
+    broken.must_refuse(400, "invalid_request");
+    assert_eq!(broken.body["errors"].as_array().unwrap().len(), 1, "{broken:#?}");
     let nothing = Answer::to(create(&service, &ada).json(&json!([]))).await;
     nothing.must_refuse(400, "invalid_request");
     assert_eq!(nothing.body["errors"], json!([]));

@@ -87,12 +87,13 @@ fn parse<T: DeserializeOwned + Example>(bytes: &[u8]) -> Result<T, Rejection> {
 }
 
 /// Every faulty property. serde stops at the first, so each gets the value that the example has, and
-/// the body is tried again.
+/// the body is tried again. Of one that is broken further on, nobody can tell what else it has.
 fn all_faults<T: DeserializeOwned + Example>(bytes: &[u8], first: SerdeFault) -> Vec<InvalidField> {
-    let mut body: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
+    let body = serde_json::from_slice::<Map<String, Value>>(bytes);
+    let (mut body, most) = body.map_or((Map::new(), 1), |body| (body, MAX_INVALID_FIELDS));
     let mut fields = Vec::new();
     let mut next = Some(first);
-    while let Some(fault) = next.take_if(|_| fields.len() < MAX_INVALID_FIELDS) {
+    while let Some(fault) = next.take_if(|_| fields.len() < most) {
         let path = fault.path.iter().map(String::as_str);
         fields.push(InvalidField::property(path, fault.code, fault.message));
         let Some(name) = fault.path.first() else { break };
@@ -100,8 +101,7 @@ fn all_faults<T: DeserializeOwned + Example>(bytes: &[u8], first: SerdeFault) ->
             Some(value) => body.insert(name.clone(), value),
             None => body.remove(name),
         };
-        let body = Value::Object(body.clone());
-        next = serde_path_to_error::deserialize::<_, T>(body)
+        next = serde_path_to_error::deserialize::<_, T>(&body)
             .err()
             .map(|error| SerdeFault::of(error.path(), &error.inner().to_string()));
     }

@@ -54,6 +54,9 @@ fn all_faults<T: DeserializeOwned>(query: &str, first: SerdeFault) -> Vec<Invali
     let mut next = Some(first);
     while let Some(fault) = next.take_if(|_| fields.len() < MAX_INVALID_FIELDS) {
         let name = fault.path.join(".");
+        if names.contains(&name) {
+            break;
+        }
         fields.push(InvalidField::parameter(&name, fault.code, fault.message));
         names.push(name);
         let pairs = form_urlencoded::parse(query.as_bytes());
