@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use todo_api::example::example_of;
 use todo_api::operations::{Database, OPERATIONS};
 use todo_tests::{
-    ACME, Answer, Conduct, IssuerKey, JwksServer, RawConnection, Service, TestUser, declared_errors,
+    ACME, Answer, Conduct, IssuerKey, JwksServer, RawConnection, Service, TestUser,
+    documented_errors,
 };
 
 /// What was answered: operation, status, code.
@@ -107,7 +108,7 @@ async fn every_error_that_the_document_lists_is_answered() {
     lost_writes(&mut seen).await;
 
     let listed = OPERATIONS.iter().flat_map(|operation| {
-        let errors = declared_errors(operation.id).into_iter();
+        let errors = documented_errors(operation.id).into_iter();
         errors.map(|(status, code)| (operation.id, status, code))
     });
     let unseen = listed.filter(|error| !seen.contains(error));
@@ -236,11 +237,9 @@ async fn too_many_requests(seen: &mut Seen) {
     let service = Service::start_with(&settings).await;
     for operation in operations("0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b") {
         let request = || operation.request(&service).header("x-forwarded-for", "192.0.2.1");
-        let mut answer = Answer::to(request()).await;
-        while answer.status != 429 {
-            answer = Answer::to(request()).await;
+        for _ in 0..10 {
+            operation.see(seen, request()).await;
         }
-        seen.insert((operation.id, 429, answer.code().to_owned()));
     }
 }
 

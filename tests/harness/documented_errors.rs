@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 /// An operation, a status, and the error code if it is an error.
 type Outcome = (String, u16, Option<String>);
 
-static DECLARED: LazyLock<HashSet<Outcome>> = LazyLock::new(|| {
+static DOCUMENTED: LazyLock<HashSet<Outcome>> = LazyLock::new(|| {
     let document = todo_api::document::document().unwrap();
     let operations = document["paths"].as_object().unwrap().values().flat_map(values);
     operations.flat_map(|operation| outcomes(&document, operation)).collect()
 });
 
 /// Everything that the operation called `id` can be refused with: status and code.
-pub fn declared_errors(id: &str) -> Vec<(u16, String)> {
-    let of_it = DECLARED.iter().filter(|(operation, ..)| operation == id);
+pub fn documented_errors(id: &str) -> Vec<(u16, String)> {
+    let of_it = DOCUMENTED.iter().filter(|(operation, ..)| operation == id);
     let mut errors: Vec<_> =
         of_it.filter_map(|(_, status, code)| Some((*status, code.clone()?))).collect();
     errors.sort();
@@ -25,15 +25,15 @@ pub fn declared_errors(id: &str) -> Vec<(u16, String)> {
 }
 
 /// The requests in a log whose outcomes the document does not know.
-pub(crate) fn undeclared(requests: &[Value]) -> Vec<Outcome> {
+pub(crate) fn undocumented(requests: &[Value]) -> Vec<Outcome> {
     let outcomes = requests.iter().filter_map(|line| {
         let operation = line["operation"].as_str()?.to_owned();
         let status = u16::try_from(line["status"].as_u64()?).ok()?;
         Some((operation, status, line["error_code"].as_str().map(str::to_owned)))
     });
     // Health, the docs and preflights are not in the document.
-    let is_published = |id: &str| DECLARED.iter().any(|(operation, ..)| operation == id);
-    outcomes.filter(|outcome| is_published(&outcome.0) && !DECLARED.contains(outcome)).collect()
+    let is_published = |id: &str| DOCUMENTED.iter().any(|(operation, ..)| operation == id);
+    outcomes.filter(|outcome| is_published(&outcome.0) && !DOCUMENTED.contains(outcome)).collect()
 }
 
 fn outcomes(document: &Value, operation: &Value) -> Vec<Outcome> {

@@ -12,7 +12,7 @@ use todo_client::{Client, connect, connect_as};
 use todo_server::Server;
 use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 
-use crate::declared::undeclared;
+use crate::documented_errors::undocumented;
 use crate::known_secrets::{plant, secrets_in};
 use crate::{CapturedLog, TestDatabase, TestUser, UnreliableProxy};
 
@@ -155,8 +155,8 @@ impl Drop for Service {
             eprintln!("the service's log:\n{log}");
         } else {
             assert_eq!(secrets_in(&log), [] as [String; 0], "the log holds secrets:\n{log}");
-            let undeclared = undeclared(&self.log.requests());
-            assert!(undeclared.is_empty(), "not in the document: {undeclared:?}");
+            let undocumented = undocumented(&self.log.requests());
+            assert!(undocumented.is_empty(), "not in the document: {undocumented:?}");
         }
     }
 }

@@ -22,8 +22,6 @@ PASSWORD = "correct horse battery"
 EMAIL = f"{uuid.uuid4()}@example.com"
 
 outcomes = collections.defaultdict(collections.Counter)
-
-
 TOKENS = set()
 
 

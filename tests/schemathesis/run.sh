@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Schemathesis against the built server: every check, valid and invalid data, sequences of requests.
-# CASES says how many examples each operation gets in each phase, SUCCESSES how many must be answered well, SEED repeats
-# a run.
+# CASES says how many examples each operation gets in each phase, SUCCESSES how many must be answered well, SEED repeats what
+# Schemathesis makes up.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..

@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 use crate::todo_api_mod;
 
 const TITLE: &str = "Todo API";
+
 /// `info.version`.
 pub const VERSION: Version = Version::new(0, 1, 0);
 
@@ -38,8 +39,8 @@ Properties may be added to responses: ignore those that you do not know.
 Operations that require `bearer` need the header `Authorization: Bearer <token>` with an access token.
 
 All errors have the schema `Error`, also for an unknown path (404 `not_found`) and for a method that \
-a path does not support (405 `method_not_allowed`, with the header `Allow`). Let your program decide by `error_code`, show `message` to the \
-user, and give `request_id` when you report a problem.
+a path does not support (405 `method_not_allowed`, with the header `Allow`). Let your program decide \
+by `error_code`, show `message` to the user, and give `request_id` when you report a problem.
 
 `x-retry` of an operation says whether the same request may be sent again if no response came: `safe`, \
 `safe_with_id` (if the body has an `id`), or `never`. `x-error-codes` of an error response says the same \

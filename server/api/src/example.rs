@@ -65,14 +65,7 @@ examples! {
             "updated_at": "2025-10-03T14:05:09.123456Z",
         };
         TodoPage: {
-            "items": [{
-                "id": "0199ac3e-9a7c-7d10-8f2b-3c5d7e9f1a2b",
-                "title": "Buy milk",
-                "description": "Two bottles",
-                "completed": false,
-                "created_at": "2025-10-03T14:05:09.123456Z",
-                "updated_at": "2025-10-03T14:05:09.123456Z",
-            }],
+            "items": [example_of("Todo")],
             "next_page": "AAZAQbD9eUABmaw-mnx9EI8rPF1-nxor",
         };
         User: {

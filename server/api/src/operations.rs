@@ -77,6 +77,9 @@ operations! {
     jwks_view: Unused, Safe, [NotFound];
 }
 
+/// Operations whose responses no cache may keep: secrets, and everything that a user has.
+pub const NO_STORE: [&str; 3] = ["session_create", "session_refresh", "user_export"];
+
 /// The facts about the operation with this id.
 pub fn operation(id: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.id == id)

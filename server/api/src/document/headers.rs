@@ -3,21 +3,18 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::operations::NO_STORE;
+
 /// Of a response that is no error.
 pub(super) fn describe(response: &mut Value, operation: &str) {
     let mut names = Vec::new();
     if response["headers"].get("location").is_some() {
         names.push("Location");
     }
-    if is_confidential(operation) {
+    if NO_STORE.contains(&operation) {
         names.push("Cache-Control");
     }
     response["headers"] = references(&names);
-}
-
-/// What no cache may keep: secrets, and everything that a user has.
-fn is_confidential(operation: &str) -> bool {
-    matches!(operation, "session_create" | "session_refresh" | "user_export")
 }
 
 /// Every response has an id.

@@ -1,6 +1,6 @@
 //! An example of every body and every error.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{SCHEMAS, operations};
 use crate::error_body::{ErrorBody, InvalidField, InvalidFieldCode};
@@ -8,9 +8,6 @@ use crate::error_code::ErrorCode;
 use crate::example::example_of;
 
 const REQUEST_ID: &str = "3f1c0a52-5f0e-4b8e-9a35-0c2f6f4f1d7e";
-
-/// Two lines, as the export has.
-const EXPORT: [&str; 2] = ["user", "todo"];
 
 pub(super) fn show(document: &mut Value) {
     for operation in operations(document) {
@@ -33,13 +30,8 @@ fn show_in(body: Option<&mut Value>) {
 }
 
 fn export() -> String {
-    let line = |name: &&str| {
-        let schema = name[..1].to_uppercase() + &name[1..];
-        let line: Map<String, Value> =
-            example_of(&schema).map(|value| (name.to_string(), value)).into_iter().collect();
-        format!("{}\n", Value::from(line))
-    };
-    EXPORT.iter().map(line).collect()
+    let (user, todo) = (example_of("User"), example_of("Todo"));
+    format!("{}\n{}\n", json!({ "user": user }), json!({ "todo": todo }))
 }
 
 /// A body with this code.

@@ -1,6 +1,6 @@
-//! Each status that an operation can answer with, its error codes and its headers, and whether the request may be
-//! sent again. Dropshot has one
-//! range for all errors, and knows no headers but those of the types.
+//! Each status that an operation can answer with, its error codes and its headers, and whether the
+//! request may be sent again. Dropshot has one range for all errors, and knows no headers but those
+//! of the types.
 
 use serde_json::{Map, Value, json};
 
@@ -44,9 +44,9 @@ pub(super) fn describe(document: &mut Value) {
     let mut used = Map::new();
     for object in operations(document) {
         let id = object["operationId"].as_str().unwrap_or_default().to_owned();
-        let errors =
-            operation(&id).map(|operation| errors_of(operation, object)).unwrap_or_default();
+        let mut errors = Vec::new();
         if let Some(operation) = operation(&id) {
+            errors = errors_of(operation, object);
             object.insert("x-retry".to_owned(), operation.retry.as_str().into());
         }
         let Some(responses) = object["responses"].as_object_mut() else { continue };

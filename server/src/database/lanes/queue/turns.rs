@@ -1,5 +1,6 @@
-//! In which order waiting requests are taken: requesters take turns: whoever has a thousand requests waiting has one of them taken for each one of
-//! everybody else's. The requests of one requester stay in their order.
+//! In which order waiting requests are taken. Requesters take turns: whoever has a thousand requests
+//! waiting has one of them taken for each one of everybody else's. The requests of one requester stay
+//! in their order.
 
 use std::collections::{HashMap, VecDeque};
 
