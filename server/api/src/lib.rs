@@ -12,6 +12,7 @@ pub mod example;
 pub mod id;
 pub mod input;
 pub mod instant;
+pub mod invalid_field;
 pub mod jwks;
 pub mod nullable;
 pub mod operations;

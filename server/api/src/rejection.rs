@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error_body::{InvalidField, InvalidFieldCode};
 use crate::error_code::ErrorCode;
+use crate::invalid_field::{InvalidField, InvalidFieldCode};
 
 /// A code, and a sentence for the person who reads it.
 #[derive(Clone, Debug)]

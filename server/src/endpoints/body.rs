@@ -7,10 +7,10 @@ use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use todo_api::error_body::{InvalidField, MAX_INVALID_FIELDS};
 use todo_api::error_code::ErrorCode;
 use todo_api::example::Example;
 use todo_api::input::{Body, MAX_BODY_BYTES, SerdeFault};
+use todo_api::invalid_field::{InvalidField, MAX_INVALID_FIELDS};
 use todo_api::rejection::Rejection;
 
 /// How long a body may take to arrive. The listener puts it into the extensions of a request that has

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{SCHEMAS, operations};
-use crate::error_body::{ErrorBody, InvalidField, InvalidFieldCode};
+use crate::error_body::ErrorBody;
 use crate::error_code::ErrorCode;
 use crate::example::example_of;
+use crate::invalid_field::{InvalidField, InvalidFieldCode};
 
 const REQUEST_ID: &str = "3f1c0a52-5f0e-4b8e-9a35-0c2f6f4f1d7e";
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::error_body::InvalidFieldCode;
 use crate::error_code::ErrorCode;
+use crate::invalid_field::InvalidFieldCode;
 
 pub(super) fn list(document: &mut Value) {
     let codes = ErrorCode::ALL.iter().fold(String::new(), |list, code| {

@@ -8,7 +8,7 @@ use dropshot::{
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::error_body::{InvalidField, InvalidFieldCode};
+use crate::invalid_field::{InvalidField, InvalidFieldCode};
 use crate::rejection::Rejection;
 
 /// The variables of the path as a `T`.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::serde_error::SerdeFault;
-use crate::error_body::{InvalidField, MAX_INVALID_FIELDS};
+use crate::invalid_field::{InvalidField, MAX_INVALID_FIELDS};
 use crate::rejection::Rejection;
 
 /// The query string as a `T`. Parameters that `T` does not name are refused when `T` says

@@ -2,7 +2,7 @@
 
 use serde_path_to_error::{Path, Segment};
 
-use crate::error_body::InvalidFieldCode;
+use crate::invalid_field::InvalidFieldCode;
 
 /// Which field serde complains of, and what for.
 #[derive(Debug, Eq, PartialEq)]
