@@ -12,14 +12,16 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
+use openapi_compat::command::{self, Answer};
 
 /// The sources of our packages.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "client/src",
     "server/api/src",
     "server/postgres/src",
     "server/src",
     "xtask/bench/src",
+    "xtask/openapi-compat/src",
     "xtask/src",
 ];
 
@@ -65,12 +67,23 @@ enum SpecChore {
     Write,
     /// Fail when api-spec.yaml is not what the API trait says; changes nothing
     Check,
+    /// Exit with 0 if the document is compatible with an older one, 1 if it breaks clients, 2 if it
+    /// cannot be told
+    Compat(command::Check),
+    /// Write what changed since an older document, in Markdown
+    Changelog(command::Documents),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Spec(SpecChore::Write) => write_spec(),
         Chore::Spec(SpecChore::Check) => check_spec(),
+        Chore::Spec(SpecChore::Compat(options)) => {
+            return print(&command::check(&options, &spec_file()));
+        }
+        Chore::Spec(SpecChore::Changelog(options)) => {
+            return print(&command::changelog(&options, &spec_file()));
+        }
         Chore::Bench { arguments } => return bench(arguments),
         Chore::Modules => modules::check(&top(), &SOURCES),
         Chore::Dropshot(DropshotChore::Write) => dropshot::write(&top().join("server/dropshot")),
@@ -86,6 +99,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn print(answer: &Answer) -> ExitCode {
+    print!("{}", answer.text);
+    ExitCode::from(answer.verdict.exit_code())
 }
 
 /// Becomes the load generator, which is a package of its own so that no other chore has to build it.

@@ -1,0 +1,138 @@
+//! Compares bodies: whether there is one, which media types it has, and their schemas.
+
+use crate::direction::Direction;
+use crate::document::Place;
+use crate::finding::Change;
+use crate::rule::operations as rules;
+use crate::schema::forms;
+
+use super::operations::Operation;
+use super::{Run, keywords};
+
+impl<'a> Run<'a> {
+    pub(super) fn compare_bodies(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let (was, is) = (old.place.get("requestBody"), new.place.get("requestBody"));
+        match (was, is) {
+            (None, None) => {}
+            (None, Some(is)) => {
+                let Some(is) = self.resolve_in(self.new, &is) else { return };
+                if is.flag("required", false) {
+                    let places = (&old.place.pointer, &is.pointer);
+                    self.report(&rules::BODY_REQUIRED, places, Change::new("body").to("required"));
+                }
+            }
+            (Some(was), None) => {
+                let places = (&was.pointer, &new.place.pointer);
+                self.report(&rules::BODY_REMOVED, places, Change::new("body").from("accepted"));
+            }
+            (Some(was), Some(is)) => {
+                let Some((was, is)) = self.resolve_both(&was, &is) else { return };
+                self.compare_keywords(&was, &is, keywords::BODY);
+                if is.flag("required", false) && !was.flag("required", false) {
+                    let change = Change::new("body").from("optional").to("required");
+                    self.report(&rules::BODY_REQUIRED, (&was.pointer, &is.pointer), change);
+                }
+                if let (Some(was), Some(is)) = (was.get("content"), is.get("content")) {
+                    self.compare_content(Direction::Request, &was, &is);
+                }
+            }
+        }
+    }
+
+    /// Compares the media types of a body. Each of the old ones must still be there: clients send it,
+    /// or ask for it by `Accept`.
+    pub(super) fn compare_content(
+        &mut self,
+        direction: Direction,
+        old: &Place<'a>,
+        new: &Place<'a>,
+    ) {
+        for (name, was) in old.members() {
+            let exact = |each: &str| essence(each) == essence(name);
+            let covers = |each: &str| match direction {
+                Direction::Request => lies_in(name, each),
+                Direction::Response => lies_in(name, each) || lies_in(each, name),
+            };
+            let mut matching: Vec<_> = new.members().filter(|(each, _)| exact(each)).collect();
+            if matching.is_empty() {
+                matching = new.members().filter(|(each, _)| covers(each)).collect();
+            }
+            if matching.is_empty() {
+                let rule = match direction {
+                    Direction::Request => &rules::REQUEST_MEDIA_TYPE_REMOVED,
+                    Direction::Response => &rules::RESPONSE_MEDIA_TYPE_REMOVED,
+                };
+                let others: Vec<_> = new.members().map(|(each, _)| each).collect();
+                let change = Change::new("media type").from(name).to(others.join(", "));
+                self.report(rule, (&was.pointer, &new.pointer), change);
+            }
+            for (_, is) in matching {
+                self.compare_media_types(direction, name, &was, &is);
+            }
+        }
+    }
+
+    fn compare_media_types(
+        &mut self,
+        direction: Direction,
+        name: &str,
+        old: &Place<'a>,
+        new: &Place<'a>,
+    ) {
+        self.compare_keywords(old, new, keywords::MEDIA_TYPE);
+        let schema =
+            |media_type: &Place<'a>| media_type.get("schema").into_iter().collect::<Vec<_>>();
+        self.compare_schemas(direction, &schema(old), &schema(new));
+        if name.starts_with("multipart/") || essence(name) == "application/x-www-form-urlencoded" {
+            self.compare_encodings(old, new);
+        }
+    }
+
+    /// Compares how the properties of a form are written.
+    fn compare_encodings(&mut self, old: &Place<'a>, new: &Place<'a>) {
+        let names: indexmap::IndexSet<&str> = old
+            .members_of("encoding")
+            .chain(new.members_of("encoding"))
+            .map(|(name, _)| name)
+            .collect();
+        for name in names {
+            let known = |media_type: &Place<'a>, document| {
+                let properties = forms::property(document, media_type.get("schema"), name);
+                let encoding = media_type.get("encoding").and_then(|all| all.get(name));
+                let default = forms::default_media_type(document, &properties);
+                let text = |key: &str| encoding.as_ref().and_then(|place| place.str(key));
+                let flag = |key: &str, default| {
+                    encoding.as_ref().map_or(default, |place| place.flag(key, default))
+                };
+                let style = text("style").unwrap_or("form");
+                let words = format!(
+                    "{}, style: {style}, explode: {}, allowReserved: {}",
+                    text("contentType").unwrap_or(default),
+                    flag("explode", style == "form"),
+                    flag("allowReserved", false),
+                );
+                (properties.is_empty(), words)
+            };
+            let ((was_absent, was), (is_absent, is)) = (known(old, self.old), known(new, self.new));
+            if !was_absent && !is_absent && was != is {
+                let change = Change::new(format!("encoding of `{name}`")).from(was).to(is);
+                self.report(&rules::ENCODING_CHANGED, (&old.pointer, &new.pointer), change);
+            }
+        }
+    }
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_lowercase()
+}
+
+/// Whether each media type of `inner` is one of `outer`: `application/json` lies in `application/*`.
+fn lies_in(inner: &str, outer: &str) -> bool {
+    let (inner, outer) = (essence(inner), essence(outer));
+    match outer.split_once('/') {
+        Some(("*", "*")) => true,
+        Some((kind, "*")) => inner.split_once('/').is_some_and(|(each, _)| each == kind),
+        _ => inner == outer,
+    }
+}

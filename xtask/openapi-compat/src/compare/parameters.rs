@@ -1,0 +1,171 @@
+//! Compares the parameters of the path, the query, headers and cookies.
+
+use indexmap::IndexMap;
+
+use crate::direction::Direction;
+use crate::document::{Document, Place};
+use crate::finding::Change;
+use crate::rule::{names, operations as rules};
+use crate::schema::forms;
+
+use super::operations::{Operation, names_in};
+use super::{Run, keywords};
+
+/// Headers that OpenAPI describes elsewhere and ignores here.
+const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// Where it is sent, and its name there. A path knows positions only, and headers know no case.
+type Key = (String, String);
+
+impl<'a> Run<'a> {
+    pub(super) fn compare_parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let (before, after) = (self.parameters(self.old, old), self.parameters(self.new, new));
+        for (key, was) in &before {
+            match after.get(key) {
+                Some(is) => self.compare_parameter(was, is),
+                None => {
+                    let change = Change::new(title(was)).from("accepted");
+                    let places = (&was.pointer, &new.place.pointer);
+                    self.report(&rules::PARAMETER_REMOVED, places, change);
+                }
+            }
+        }
+        for (key, is) in &after {
+            if !before.contains_key(key) && is_required(is) {
+                let change = Change::new(title(is)).to("required");
+                let places = (&old.place.pointer, &is.pointer);
+                self.report(&rules::PARAMETER_ADDED_REQUIRED, places, change);
+            }
+        }
+        let order = |parameters: &IndexMap<Key, Place<'a>>, others: &IndexMap<Key, Place<'a>>| {
+            let kept = parameters.keys().filter(|key| others.contains_key(*key));
+            kept.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        };
+        let (was, is) = (order(&before, &after), order(&after, &before));
+        if was != is {
+            let change = Change::new("order of parameters").from(was.join(", ")).to(is.join(", "));
+            let places = (&old.place.pointer, &new.place.pointer);
+            self.report(&names::PARAMETER_ORDER_CHANGED, places, change);
+        }
+    }
+
+    /// Those of the operation, and those of its path that it does not have itself.
+    fn parameters(
+        &mut self,
+        document: &'a Document,
+        operation: &Operation<'a>,
+    ) -> IndexMap<Key, Place<'a>> {
+        let mut parameters = IndexMap::new();
+        for scope in [&operation.item, &operation.place] {
+            for parameter in scope.items_of("parameters") {
+                let Some(parameter) = self.resolve_in(document, &parameter) else { continue };
+                let (Some(place), Some(name)) = (parameter.str("in"), parameter.str("name")) else {
+                    continue;
+                };
+                let name = match place {
+                    "path" => names_in(operation.path)
+                        .iter()
+                        .position(|each| *each == name)
+                        .map_or_else(|| name.to_owned(), |position| position.to_string()),
+                    "header" => name.to_lowercase(),
+                    _ => name.to_owned(),
+                };
+                if place == "header" && NOT_PARAMETERS.contains(&&*name) {
+                    continue;
+                }
+                parameters.insert((place.to_owned(), name), parameter);
+            }
+        }
+        parameters
+    }
+
+    fn compare_parameter(&mut self, old: &Place<'a>, new: &Place<'a>) {
+        self.compare_keywords(old, new, keywords::PARAMETER);
+        let places = (&old.pointer, &new.pointer);
+        if old.str("in") == Some("path") && old.str("name") != new.str("name") {
+            let (was, is) =
+                (old.str("name").unwrap_or_default(), new.str("name").unwrap_or_default());
+            let change = Change::new("parameter of the path").from(was).to(is);
+            self.report(&names::PARAMETER_NAME_CHANGED, places, change);
+        }
+        if is_required(new) && !is_required(old) {
+            let change = Change::new(title(new)).from("optional").to("required");
+            self.report(&rules::PARAMETER_REQUIRED, places, change);
+        }
+        for (keyword, rule) in [
+            ("allowReserved", &rules::PARAMETER_RESERVED_REFUSED),
+            ("allowEmptyValue", &rules::PARAMETER_EMPTY_REFUSED),
+        ] {
+            if old.str("in") == Some("query")
+                && old.flag(keyword, false)
+                && !new.flag(keyword, false)
+            {
+                let change = Change::new(format!("`{keyword}` of {}", title(new)));
+                self.report(rule, places, change.from(true).to(false));
+            }
+        }
+        self.compare_values(Direction::Request, old, new, &rules::PARAMETER_STYLE_CHANGED);
+        if !is_required(old) && !is_required(new) {
+            let (was, is): (Vec<_>, Vec<_>) =
+                (old.get("schema").into_iter().collect(), new.get("schema").into_iter().collect());
+            let comparison = self.schemas.compare_parameter_default(
+                &format!("default of {}", title(old)),
+                &was,
+                &is,
+            );
+            self.take(comparison);
+        }
+    }
+
+    /// Compares how the values of a parameter or a header are written, and which there are.
+    pub(super) fn compare_values(
+        &mut self,
+        direction: Direction,
+        old: &Place<'a>,
+        new: &Place<'a>,
+        rule: &'static crate::rule::Rule,
+    ) {
+        let (was, is) = (self.writing(self.old, old), self.writing(self.new, new));
+        if was != is {
+            let change = Change::new(format!("writing of {}", title(new))).from(was).to(is);
+            return self.report(rule, (&old.pointer, &new.pointer), change);
+        }
+        match (old.get("content"), new.get("content")) {
+            (Some(old), Some(new)) => self.compare_content(direction, &old, &new),
+            _ => {
+                let old: Vec<_> = old.get("schema").into_iter().collect();
+                let new: Vec<_> = new.get("schema").into_iter().collect();
+                self.compare_schemas(direction, &old, &new);
+            }
+        }
+    }
+
+    /// How a value is written, in words; only as far as it makes a difference for its types.
+    fn writing(&self, document: &'a Document, parameter: &Place<'a>) -> String {
+        if let Some((media_type, _)) = parameter.members_of("content").next() {
+            return media_type.to_owned();
+        }
+        let place = parameter.str("in").unwrap_or("header");
+        let default = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
+        let style = parameter.str("style").unwrap_or(default);
+        let explode = parameter.flag("explode", style == "form");
+        let schema: Vec<_> = parameter.get("schema").into_iter().collect();
+        match (forms::may_have_parts(document, &schema), style) {
+            (false, "label" | "matrix") | (true, "deepObject") => style.to_owned(),
+            (false, _) => "plain".to_owned(),
+            (true, _) => format!("{style}, explode: {explode}"),
+        }
+    }
+}
+
+fn is_required(parameter: &Place<'_>) -> bool {
+    parameter.flag("required", false) || parameter.str("in") == Some("path")
+}
+
+/// ``query parameter `limit` ``
+fn title(parameter: &Place<'_>) -> String {
+    match (parameter.str("in"), parameter.str("name")) {
+        (Some(place), Some(name)) => format!("{place} parameter `{name}`"),
+        _ => "header".to_owned(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Reads a schema into the alternatives that it allows: follows references, puts `allOf` together,
+//! and spreads `oneOf` and `anyOf` out.
+
+use crate::direction::Direction;
+use crate::document::{Document, Place, Pointer, component_name};
+use crate::obstacle::{Obstacle, resolved};
+use crate::rule::unknown;
+
+use super::alternative::Alternative;
+use super::discriminator::tag;
+use super::keywords;
+use super::types::Types;
+
+/// More alternatives than a person would write; `allOf` of several `oneOf` multiplies them.
+const MOST_ALTERNATIVES: usize = 512;
+
+#[derive(Debug, Clone)]
+pub(super) struct Shape<'a> {
+    pub(super) at: Pointer<'a>,
+    pub(super) alternatives: Vec<Alternative<'a>>,
+    /// They come from `oneOf`: a value that meets two of them is refused.
+    pub(super) exclusive: bool,
+}
+
+impl<'a> Shape<'a> {
+    fn of(alternative: Alternative<'a>) -> Self {
+        Shape { at: alternative.at.clone(), alternatives: vec![alternative], exclusive: false }
+    }
+
+    fn and(self, other: &Shape<'a>) -> Result<Shape<'a>, Obstacle<'a>> {
+        if self.alternatives.len() * other.alternatives.len() > MOST_ALTERNATIVES {
+            let detail = "allOf, oneOf and anyOf make too many alternatives".to_owned();
+            return Err(Obstacle { rule: &unknown::TOO_COMPLEX, at: self.at, detail });
+        }
+        let mut alternatives = Vec::new();
+        for one in &self.alternatives {
+            for two in &other.alternatives {
+                // The option tells the reader more than what it is combined with.
+                let at = if other.alternatives.len() > 1 { &two.at } else { &one.at };
+                let name = if other.alternatives.len() > 1 {
+                    two.name.or(one.name)
+                } else {
+                    one.name.or(two.name)
+                };
+                let both = one.clone().and(two);
+                alternatives.push(Alternative { at: at.clone(), name, ..both });
+            }
+        }
+        Ok(Shape { at: self.at, alternatives, exclusive: self.exclusive || other.exclusive })
+    }
+
+    pub(super) fn types(&self) -> Types {
+        self.alternatives.iter().fold(Types::NONE, |all, each| all.or(each.types))
+    }
+}
+
+/// Reads what meets all of `schemas`, as a sender or a receiver in `direction` sees it.
+pub(super) fn shape<'a>(
+    document: &'a Document,
+    schemas: &[Place<'a>],
+    direction: Direction,
+) -> Result<Shape<'a>, Obstacle<'a>> {
+    let mut reader = Reader { document, direction, open: Vec::new() };
+    let mut whole: Option<Shape<'a>> = None;
+    for schema in schemas {
+        let part = reader.read(schema)?;
+        whole = Some(match whole {
+            Some(whole) => whole.and(&part)?,
+            None => part,
+        });
+    }
+    Ok(whole.unwrap_or_else(|| Shape::of(Alternative::any(Pointer::default()))))
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    direction: Direction,
+    /// The schemas that are being read, to see when one contains itself.
+    open: Vec<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, place: &Place<'a>) -> Result<Shape<'a>, Obstacle<'a>> {
+        let name = place.str("$ref").and_then(component_name);
+        let place = resolved(self.document, place)?;
+        if self.open.contains(&place.address()) {
+            let detail = "the schema consists of itself".to_owned();
+            return Err(Obstacle { rule: &unknown::MALFORMED, at: place.pointer, detail });
+        }
+        self.open.push(place.address());
+        let shape = self.read_open(&place, name);
+        self.open.pop();
+        shape
+    }
+
+    fn read_open(
+        &mut self,
+        place: &Place<'a>,
+        name: Option<&'a str>,
+    ) -> Result<Shape<'a>, Obstacle<'a>> {
+        let own = keywords::read(self.document, place, self.direction)?;
+        let mut shape = Shape::of(Alternative { name, ..own });
+        for part in place.items_of("allOf") {
+            shape = shape.and(&self.read(&part)?)?;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let mut options = Vec::new();
+            for option in place.items_of(keyword) {
+                let tag = tag(place, &option);
+                options.extend(self.read(&option)?.alternatives.into_iter().map(|mut each| {
+                    each.tag = tag.clone().or(each.tag);
+                    each
+                }));
+            }
+            if !options.is_empty() {
+                let exclusive = keyword == "oneOf" && options.len() > 1;
+                let at = place.pointer.key(keyword);
+                shape = shape.and(&Shape { at, alternatives: options, exclusive })?;
+            }
+        }
+        if place.flag("nullable", false) {
+            for alternative in &mut shape.alternatives {
+                alternative.types = alternative.types.or(Types::NULL);
+            }
+        }
+        Ok(shape)
+    }
+}

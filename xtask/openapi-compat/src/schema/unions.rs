@@ -1,0 +1,175 @@
+//! Compares schemas that allow several alternatives: each alternative of the inner side must lie in
+//! one of the outer side, as a whole or piece by piece.
+
+use crate::direction::Direction;
+use crate::document::Node;
+use crate::rule::schemas;
+
+use super::alternative::{Alternative, Limit};
+use super::shape::Shape;
+use super::types::Types;
+use super::{Comparison, Schemas, Task};
+
+impl<'a> Schemas<'a> {
+    pub(super) fn compare_shapes(&mut self, task: Task, inner: &Shape<'a>, outer: &Shape<'a>) {
+        if let ([one], [other]) = (&inner.alternatives[..], &outer.alternatives[..]) {
+            self.compare_value_names(task, one, other);
+            return self.compare_alternatives(task, one, other);
+        }
+        for (index, alternative) in inner.alternatives.iter().enumerate() {
+            if alternative.types.is_empty() {
+                continue;
+            }
+            let candidates = self.candidates(task.direction, alternative, index, inner, outer);
+            if let Some(fitting) = candidates.iter().find(|each| each.faults == 0) {
+                self.outcomes.add_part(task.comparison, fitting.comparison);
+                self.check_overlap(task, alternative, index, (inner, outer));
+                continue;
+            }
+            let pieces = pieces(alternative);
+            if pieces.len() > 1
+                && pieces.iter().all(|piece| self.fits(task.direction, piece, index, inner, outer))
+            {
+                continue;
+            }
+            match candidates.iter().find(|each| each.is_counterpart) {
+                Some(counterpart) => {
+                    self.outcomes.add_part(task.comparison, counterpart.comparison);
+                }
+                None => self.report(
+                    task,
+                    &schemas::ALTERNATIVE,
+                    (alternative.at.clone(), outer.at.clone()),
+                    "one of the alternatives",
+                    (Some(describe(alternative)), None),
+                ),
+            }
+        }
+    }
+
+    fn fits(
+        &mut self,
+        direction: Direction,
+        piece: &Alternative<'a>,
+        index: usize,
+        inner: &Shape<'a>,
+        outer: &Shape<'a>,
+    ) -> bool {
+        self.candidates(direction, piece, index, inner, outer).iter().any(|each| each.faults == 0)
+    }
+
+    /// The outer alternatives, compared with `alternative`, the likeliest first.
+    fn candidates(
+        &mut self,
+        direction: Direction,
+        alternative: &Alternative<'a>,
+        index: usize,
+        inner: &Shape<'a>,
+        outer: &Shape<'a>,
+    ) -> Vec<Candidate> {
+        let only = outer.alternatives.len() == 1;
+        let same_count = inner.alternatives.len() == outer.alternatives.len();
+        let mut candidates: Vec<Candidate> = outer
+            .alternatives
+            .iter()
+            .enumerate()
+            .map(|(position, other)| {
+                let same_name = alternative.name.is_some() && alternative.name == other.name;
+                let unnamed = alternative.name.is_none() || other.name.is_none();
+                let comparison = self.outcomes.begin();
+                self.compare_alternatives(Task { comparison, direction }, alternative, other);
+                Candidate {
+                    comparison,
+                    has_same_name: same_name,
+                    faults: self.outcomes.faults(comparison),
+                    is_counterpart: alternative.types.meets(other.types)
+                        && (same_name || (unnamed && (only || (same_count && position == index)))),
+                }
+            })
+            .collect();
+        // Where a property tells which form is sent, a form is not replaced by another one.
+        if alternative.tag.is_some() && candidates.iter().any(|each| each.has_same_name) {
+            candidates.retain(|each| each.has_same_name);
+        }
+        candidates.sort_by_key(|each| (!each.is_counterpart, each.faults));
+        candidates
+    }
+
+    /// `oneOf` refuses what meets two of its alternatives. It is told for types that lie in two of them
+    /// as a whole: that a value could meet both by accident is not what authors mean.
+    fn check_overlap(
+        &mut self,
+        task: Task,
+        alternative: &Alternative<'a>,
+        index: usize,
+        (inner, outer): (&Shape<'a>, &Shape<'a>),
+    ) {
+        if !outer.exclusive || inner.exclusive {
+            return;
+        }
+        let lies_in_two = kinds(alternative.types.without(Types::NULL)).any(|types| {
+            let piece = Alternative { types, ..alternative.clone() };
+            let candidates = self.candidates(task.direction, &piece, index, inner, outer);
+            candidates.iter().filter(|each| each.faults == 0).count() > 1
+        });
+        // What was written as `anyOf` may well meet several.
+        let may_meet_two = inner.alternatives.len() > 1
+            && inner.alternatives[..index]
+                .iter()
+                .any(|before| !self.are_apart(task, before, alternative));
+        if lies_in_two || may_meet_two {
+            self.report(
+                task,
+                &schemas::OVERLAP,
+                (alternative.at.clone(), outer.at.clone()),
+                "values that meet two alternatives",
+                (Some("allowed".to_owned()), Some("refused by `oneOf`".to_owned())),
+            );
+        }
+    }
+}
+
+/// Each type alone, with integers apart from other numbers.
+fn kinds(types: Types) -> impl Iterator<Item = Types> {
+    types
+        .split()
+        .flat_map(|one| [one.without(Types::INTEGER), one.and(Types::INTEGER)])
+        .filter(|one| !one.is_empty())
+}
+
+struct Candidate {
+    comparison: Comparison,
+    faults: usize,
+    has_same_name: bool,
+    /// It is what became of the alternative, so that its differences are worth telling.
+    is_counterpart: bool,
+}
+
+/// One piece for each type, and for each value if they can be counted.
+fn pieces<'a>(alternative: &Alternative<'a>) -> Vec<Alternative<'a>> {
+    let mut pieces = Vec::new();
+    for types in alternative.types.split() {
+        let piece = Alternative { types, ..alternative.clone() };
+        match &alternative.values {
+            Some(values) if types != Types::NULL => {
+                pieces.extend(of_type(&values.value, types).map(|value| Alternative {
+                    values: Some(Limit { value: vec![value], ..values.clone() }),
+                    ..piece.clone()
+                }));
+            }
+            _ => pieces.push(piece),
+        }
+    }
+    pieces
+}
+
+fn of_type<'a>(values: &[&'a Node], types: Types) -> impl Iterator<Item = &'a Node> {
+    values.iter().copied().filter(move |value| types.meets(Types::of(value)))
+}
+
+fn describe(alternative: &Alternative<'_>) -> String {
+    match alternative.name {
+        Some(name) => format!("`{name}`"),
+        None => alternative.types.to_string(),
+    }
+}

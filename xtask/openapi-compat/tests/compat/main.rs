@@ -1,0 +1,6 @@
+//! What breaks clients and what does not.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod changes;
+mod document;
+mod rules;
