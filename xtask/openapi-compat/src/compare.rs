@@ -56,10 +56,22 @@ impl<'a> Run<'a> {
         let (old, new) = (self.old.root(), self.new.root());
         self.compare_keywords(&old, &new, keywords::DOCUMENT);
         self.compare_component_names();
+        self.compare_scheme_keywords();
         let known = operations::of(self.new);
         for (key, before) in operations::of(self.old) {
             before.label().clone_into(&mut self.operation);
-            match known.get(&key) {
+            // The path may have moved into the address of the server, or out of it.
+            let addresses = |document, operation| {
+                let servers = servers::addresses(document, operation);
+                servers.into_iter().map(|server| server.whole).collect::<Vec<_>>()
+            };
+            let moved = || {
+                let before_addresses = addresses(self.old, &before);
+                known.values().find(|after| {
+                    after.method == before.method && addresses(self.new, after) == before_addresses
+                })
+            };
+            match known.get(&key).or_else(moved) {
                 Some(after) => self.compare_operations(&before, after),
                 None => {
                     let change = Change::new(format!("`{}`", before.title())).from(before.title());

@@ -38,6 +38,7 @@ pub(crate) enum Unresolved<'a> {
 impl Document {
     /// Reads `text`; `name` is for messages.
     pub fn parse(name: &str, text: &str) -> Result<Document, Unreadable> {
+        let text = text.trim_start_matches('\u{feff}');
         let syntax = |problem: String| Unreadable::Syntax { name: name.to_owned(), problem };
         let root: Node = if text.trim_start().starts_with('{') {
             // What begins like JSON and is none may still be YAML in its short form.

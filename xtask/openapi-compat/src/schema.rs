@@ -19,6 +19,7 @@ mod outcomes;
 mod patterns;
 mod properties;
 mod shape;
+mod stack;
 mod strings;
 mod type_names;
 mod types;
@@ -38,6 +39,7 @@ use crate::rule::Pair;
 use outcomes::Outcomes;
 pub(crate) use outcomes::{Comparison, Difference};
 use shape::{Shape, shape};
+use stack::deep;
 use unchanged::Unchanged;
 
 /// All comparisons of schemas of two documents. Each pair is compared once for each direction, also
@@ -134,7 +136,7 @@ impl<'a> Schemas<'a> {
         match (shape(self.old, old, direction), shape(self.new, new, direction)) {
             (Ok(old), Ok(new)) => {
                 let (inner, outer) = direction.inner_outer(&old, &new);
-                self.compare_shapes(Task { comparison, direction }, inner, outer);
+                deep(|| self.compare_shapes(Task { comparison, direction }, inner, outer));
             }
             (Err(obstacle), _) => self.outcomes.add(comparison, in_old(obstacle, new)),
             (_, Err(obstacle)) => self.outcomes.add(comparison, in_new(obstacle, old)),

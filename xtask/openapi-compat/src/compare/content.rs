@@ -40,7 +40,8 @@ impl<'a> Run<'a> {
     }
 
     /// Compares the media types of a body. Each of the old ones must still be there: clients send it,
-    /// or ask for it by `Accept`.
+    /// or ask for it by `Accept`. Responses may have more media types, but none of the old ones may
+    /// have become a range.
     pub(super) fn compare_content(
         &mut self,
         direction: Direction,
@@ -48,14 +49,18 @@ impl<'a> Run<'a> {
         new: &Place<'a>,
     ) {
         for (name, was) in old.members() {
-            let exact = |each: &str| essence(each) == essence(name);
-            let covers = |each: &str| match direction {
-                Direction::Request => lies_in(name, each),
-                Direction::Response => lies_in(name, each) || lies_in(each, name),
-            };
-            let mut matching: Vec<_> = new.members().filter(|(each, _)| exact(each)).collect();
-            if matching.is_empty() {
-                matching = new.members().filter(|(each, _)| covers(each)).collect();
+            let mut matching: Vec<_> =
+                new.members().filter(|(each, _)| lies_in(each, name)).collect();
+            if direction == Direction::Request
+                && !matching.iter().any(|(each, _)| is_same(each, name))
+            {
+                let covering = new.members().filter(|(each, _)| lies_in(name, each));
+                let nearest = covering.min_by_key(|(each, _)| each.matches('*').count());
+                // A range is refused if only some of its media types are left.
+                match nearest {
+                    Some(nearest) => matching.push(nearest),
+                    None => matching.clear(),
+                }
             }
             if matching.is_empty() {
                 let rule = match direction {
@@ -106,20 +111,30 @@ impl<'a> Run<'a> {
                 };
                 let style = text("style").unwrap_or("form");
                 let words = format!(
-                    "{}, style: {style}, explode: {}, allowReserved: {}",
-                    text("contentType").unwrap_or(default),
+                    "style: {style}, explode: {}, allowReserved: {}",
                     flag("explode", style == "form"),
                     flag("allowReserved", false),
                 );
-                (properties.is_empty(), words)
+                (properties.is_empty(), text("contentType").unwrap_or(default), words)
             };
-            let ((was_absent, was), (is_absent, is)) = (known(old, self.old), known(new, self.new));
-            if !was_absent && !is_absent && was != is {
-                let change = Change::new(format!("encoding of `{name}`")).from(was).to(is);
+            let (was_absent, was_types, was) = known(old, self.old);
+            let (is_absent, is_types, is) = known(new, self.new);
+            if was_absent || is_absent {
+                continue;
+            }
+            let accepted = |name: &str| is_types.split(',').any(|each| lies_in(name, each));
+            if was != is || !was_types.split(',').all(accepted) {
+                let change = Change::new(format!("encoding of `{name}`"))
+                    .from(format!("{was_types}, {was}"))
+                    .to(format!("{is_types}, {is}"));
                 self.report(&rules::ENCODING_CHANGED, (&old.pointer, &new.pointer), change);
             }
         }
     }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    essence(one) == essence(other)
 }
 
 /// A media type without its parameters, in lower case.

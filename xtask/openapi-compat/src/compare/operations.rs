@@ -12,7 +12,7 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 #[derive(Debug)]
 pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
-    method: &'a str,
+    pub(super) method: &'a str,
     pub(super) item: Place<'a>,
     pub(super) place: Place<'a>,
 }
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
 }
 
 /// `/todos/{}` for `/todos/{id}`
-fn without_names(path: &str) -> String {
+pub(super) fn without_names(path: &str) -> String {
     let mut parts = path.split('{');
     let mut bare = parts.next().unwrap_or_default().to_owned();
     for part in parts {

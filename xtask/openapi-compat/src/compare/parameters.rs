@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::direction::Direction;
 use crate::document::{Document, Place};
 use crate::finding::Change;
-use crate::rule::{names, operations as rules};
+use crate::rule::{names, operations as rules, unknown};
 use crate::schema::forms;
 
 use super::operations::{Operation, names_in};
@@ -17,12 +17,18 @@ const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 /// Where it is sent, and its name there. A path knows positions only, and headers know no case.
 type Key = (String, String);
 
+struct Parameter<'a> {
+    place: Place<'a>,
+    /// The operation has it itself, not its path.
+    is_own: bool,
+}
+
 impl<'a> Run<'a> {
     pub(super) fn compare_parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let (before, after) = (self.parameters(self.old, old), self.parameters(self.new, new));
-        for (key, was) in &before {
+        for (key, Parameter { place: was, .. }) in &before {
             match after.get(key) {
-                Some(is) => self.compare_parameter(was, is),
+                Some(Parameter { place: is, .. }) => self.compare_parameter(was, is),
                 None => {
                     let change = Change::new(title(was)).from("accepted");
                     let places = (&was.pointer, &new.place.pointer);
@@ -30,16 +36,20 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        for (key, is) in &after {
+        for (key, Parameter { place: is, .. }) in &after {
             if !before.contains_key(key) && is_required(is) {
                 let change = Change::new(title(is)).to("required");
                 let places = (&old.place.pointer, &is.pointer);
                 self.report(&rules::PARAMETER_ADDED_REQUIRED, places, change);
             }
         }
-        let order = |parameters: &IndexMap<Key, Place<'a>>, others: &IndexMap<Key, Place<'a>>| {
-            let kept = parameters.keys().filter(|key| others.contains_key(*key));
-            kept.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        // Those of the operation itself: a generator puts those of the path where it likes.
+        let order = |parameters: &IndexMap<Key, Parameter<'a>>,
+                     others: &IndexMap<Key, Parameter<'a>>| {
+            let kept = parameters.iter().filter(|(key, parameter)| {
+                parameter.is_own && others.get(*key).is_some_and(|other| other.is_own)
+            });
+            kept.map(|((_, name), _)| name.clone()).collect::<Vec<_>>()
         };
         let (was, is) = (order(&before, &after), order(&after, &before));
         if was != is {
@@ -54,15 +64,15 @@ impl<'a> Run<'a> {
         &mut self,
         document: &'a Document,
         operation: &Operation<'a>,
-    ) -> IndexMap<Key, Place<'a>> {
+    ) -> IndexMap<Key, Parameter<'a>> {
         let mut parameters = IndexMap::new();
-        for scope in [&operation.item, &operation.place] {
+        for (scope, is_own) in [(&operation.item, false), (&operation.place, true)] {
             for parameter in scope.items_of("parameters") {
-                let Some(parameter) = self.resolve_in(document, &parameter) else { continue };
-                let (Some(place), Some(name)) = (parameter.str("in"), parameter.str("name")) else {
+                let Some(place) = self.resolve_in(document, &parameter) else { continue };
+                let (Some(kind), Some(name)) = (place.str("in"), place.str("name")) else {
                     continue;
                 };
-                let name = match place {
+                let name = match kind {
                     "path" => names_in(operation.path)
                         .iter()
                         .position(|each| *each == name)
@@ -70,10 +80,12 @@ impl<'a> Run<'a> {
                     "header" => name.to_lowercase(),
                     _ => name.to_owned(),
                 };
-                if place == "header" && NOT_PARAMETERS.contains(&&*name) {
+                if kind == "header" && NOT_PARAMETERS.contains(&&*name) {
                     continue;
                 }
-                parameters.insert((place.to_owned(), name), parameter);
+                let key = (kind.to_owned(), name);
+                parameters.shift_remove(&key);
+                parameters.insert(key, Parameter { place, is_own });
             }
         }
         parameters
@@ -125,6 +137,12 @@ impl<'a> Run<'a> {
         new: &Place<'a>,
         rule: &'static crate::rule::Rule,
     ) {
+        let styles = (old.str("style"), new.str("style"));
+        if styles.0 != styles.1 && ![styles.0, styles.1].into_iter().flatten().all(is_style) {
+            let change = Change::new("`style`").from(styles.0.unwrap_or("none"));
+            let change = change.to(styles.1.unwrap_or("none"));
+            return self.report(&unknown::MALFORMED, (&old.pointer, &new.pointer), change);
+        }
         let (was, is) = (self.writing(self.old, old), self.writing(self.new, new));
         if was != is {
             let change = Change::new(format!("writing of {}", title(new))).from(was).to(is);
@@ -150,12 +168,20 @@ impl<'a> Run<'a> {
         let style = parameter.str("style").unwrap_or(default);
         let explode = parameter.flag("explode", style == "form");
         let schema: Vec<_> = parameter.get("schema").into_iter().collect();
-        match (forms::may_have_parts(document, &schema), style) {
-            (false, "label" | "matrix") | (true, "deepObject") => style.to_owned(),
-            (false, _) => "plain".to_owned(),
-            (true, _) => format!("{style}, explode: {explode}"),
+        match (forms::may_be_array_or_object(document, &schema), style) {
+            ((false, false), "label" | "matrix") | (_, "deepObject") => style.to_owned(),
+            ((false, false), _) => "plain".to_owned(),
+            // A list with commas, whatever `explode` says.
+            ((true, false), "simple") => style.to_owned(),
+            _ => format!("{style}, explode: {explode}"),
         }
     }
+}
+
+fn is_style(style: &str) -> bool {
+    let styles =
+        ["matrix", "label", "form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"];
+    styles.contains(&style)
 }
 
 fn is_required(parameter: &Place<'_>) -> bool {

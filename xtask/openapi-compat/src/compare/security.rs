@@ -4,13 +4,30 @@ use std::collections::BTreeMap;
 
 use crate::document::{Document, Place};
 use crate::finding::Change;
-use crate::rule::operations as rules;
+use crate::rule::{operations as rules, unknown};
 
-use super::Run;
 use super::operations::Operation;
+use super::{Run, keywords};
 
 /// One way to be let in: all of these credentials together. None are needed if it is empty.
 type Requirement<'a> = Vec<(Scheme<'a>, Vec<&'a str>)>;
+
+/// The addresses at which a client gets tokens.
+#[derive(Debug, Clone, PartialEq)]
+struct Flow<'a> {
+    authorization: Option<&'a str>,
+    token: Option<&'a str>,
+    refresh: Option<&'a str>,
+}
+
+impl Flow<'_> {
+    /// Tokens are refreshed where they were got, if the document says nothing else.
+    fn is_kept_by(&self, new: &Flow<'_>) -> bool {
+        self.authorization == new.authorization
+            && self.token == new.token
+            && (self.refresh.is_none() || self.refresh == new.refresh.or(new.token))
+    }
+}
 
 /// What a client has to send, whatever the document calls it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,14 +37,25 @@ enum Scheme<'a> {
         name: String,
     },
     Http(String),
-    /// For each flow, its addresses.
-    OAuth(BTreeMap<&'a str, Vec<Option<&'a str>>>),
+    OAuth(BTreeMap<&'a str, Flow<'a>>),
     OpenId(Option<&'a str>),
     /// Of another type, or not described: known by its name alone.
     Named(&'a str),
 }
 
 impl<'a> Run<'a> {
+    pub(super) fn compare_scheme_keywords(&mut self) {
+        let schemes = |document: &'a Document| {
+            document.root().get("components").and_then(|all| all.get("securitySchemes"))
+        };
+        let (Some(old), Some(new)) = (schemes(self.old), schemes(self.new)) else { return };
+        for (name, was) in old.members() {
+            if let Some(is) = new.get(name) {
+                self.compare_keywords(&was, &is, keywords::SCHEME);
+            }
+        }
+    }
+
     pub(super) fn compare_security(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let (was_at, was) = requirements(self.old, old);
         let (is_at, is) = requirements(self.new, new);
@@ -36,7 +64,12 @@ impl<'a> Run<'a> {
                 let all: Vec<_> = is.iter().map(describe).collect();
                 let change =
                     Change::new("credentials").from(describe(requirement)).to(all.join(" or "));
-                self.report(&rules::SECURITY_NARROWED, (&was_at.pointer, &is_at.pointer), change);
+                let is_unknown = |(scheme, _): &(Scheme<'a>, _)| matches!(scheme, Scheme::Named(_));
+                let rule = match requirement.iter().chain(is.iter().flatten()).any(is_unknown) {
+                    true => &unknown::MALFORMED,
+                    false => &rules::SECURITY_NARROWED,
+                };
+                self.report(rule, (&was_at.pointer, &is_at.pointer), change);
             }
         }
     }
@@ -83,11 +116,12 @@ fn scheme<'a>(document: &'a Document, name: &'a str) -> Scheme<'a> {
         }
         Some("http") => Scheme::Http(scheme.str("scheme").unwrap_or_default().to_lowercase()),
         Some("oauth2") => {
-            let addresses = |flow: Place<'a>| {
-                ["authorizationUrl", "tokenUrl"].map(|key| flow.str(key)).to_vec()
+            let read = |flow: Place<'a>| {
+                let (authorization, token) = (flow.str("authorizationUrl"), flow.str("tokenUrl"));
+                Flow { authorization, token, refresh: flow.str("refreshUrl") }
             };
             Scheme::OAuth(
-                scheme.members_of("flows").map(|(name, flow)| (name, addresses(flow))).collect(),
+                scheme.members_of("flows").map(|(name, flow)| (name, read(flow))).collect(),
             )
         }
         Some("openIdConnect") => Scheme::OpenId(scheme.str("openIdConnectUrl")),
@@ -108,7 +142,7 @@ fn is_met_by(new: &Requirement<'_>, old: &Requirement<'_>) -> bool {
 fn is_accepted(old: &Scheme<'_>, new: &Scheme<'_>) -> bool {
     match (old, new) {
         (Scheme::OAuth(old), Scheme::OAuth(new)) => {
-            old.iter().all(|(name, flow)| new.get(name) == Some(flow))
+            old.iter().all(|(name, flow)| new.get(name).is_some_and(|other| flow.is_kept_by(other)))
         }
         (old, new) => old == new,
     }

@@ -205,6 +205,25 @@ impl<'a> Alternative<'a> {
         if schemas.is_empty() { Member::Free } else { Member::Other(schemas) }
     }
 
+    /// It demands nothing. One that describes parts is taken to demand something of them.
+    pub(super) fn is_free(&self) -> bool {
+        let limits = [&self.min_length, &self.max_length, &self.min_items, &self.max_items];
+        let counts = [&self.min_properties, &self.max_properties];
+        self.types == Types::ALL
+            && self.values.is_none()
+            && self.minimum.is_none()
+            && self.maximum.is_none()
+            && limits.into_iter().chain(counts).all(Option::is_none)
+            && self.unique_items.is_none()
+            && self.multiple_of.is_empty()
+            && self.formats.is_empty()
+            && self.patterns.is_empty()
+            && self.items.is_empty()
+            && self.members.is_empty()
+            && self.required.is_empty()
+            && self.not.is_empty()
+    }
+
     /// All values, if they can be counted.
     pub(super) fn all_values(&self) -> Option<Vec<Node>> {
         if let Some(values) = &self.values {

@@ -1,5 +1,7 @@
 //! Compares the values that a server assumes for what a request leaves out.
 
+use std::collections::HashSet;
+
 use crate::direction::Direction;
 use crate::document::{Document, Place};
 use crate::finding::Change;
@@ -72,13 +74,19 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The value that a receiver assumes when none was sent: `default` of `schemas`.
+/// The value that a receiver assumes when none was sent: `default` of `schemas`, or of what they
+/// consist of.
 fn default<'a>(document: &'a Document, schemas: &[Place<'a>]) -> Option<Place<'a>> {
-    schemas.iter().find_map(|schema| {
-        let schema = document.resolve(schema.clone()).ok()?;
-        schema.get("default").or_else(|| {
-            let parts: Vec<Place<'a>> = schema.items_of("allOf").collect();
-            if parts.is_empty() { None } else { default(document, &parts) }
-        })
-    })
+    let mut rest: Vec<Place<'a>> = schemas.to_vec();
+    let mut seen = HashSet::new();
+    while let Some(schema) = rest.pop() {
+        let Ok(schema) = document.resolve(schema) else { continue };
+        if let Some(default) = schema.get("default") {
+            return Some(default);
+        }
+        if seen.insert(schema.address()) {
+            rest.extend(schema.items_of("allOf"));
+        }
+    }
+    None
 }

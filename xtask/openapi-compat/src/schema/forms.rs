@@ -7,10 +7,15 @@ use super::alternative::Member;
 use super::shape::shape;
 use super::types::Types;
 
-/// Values of these schemas may be arrays or objects, which are written in several ways.
-pub(crate) fn may_have_parts<'a>(document: &'a Document, schemas: &[Place<'a>]) -> bool {
+/// Whether values of these schemas may be arrays, and whether they may be objects: those are written
+/// in several ways.
+pub(crate) fn may_be_array_or_object<'a>(
+    document: &'a Document,
+    schemas: &[Place<'a>],
+) -> (bool, bool) {
     let shape = shape(document, schemas, Direction::Request);
-    shape.is_ok_and(|shape| shape.types().meets(Types::ARRAY.or(Types::OBJECT)))
+    let types = shape.map_or(Types::NONE, |shape| shape.types());
+    (types.meets(Types::ARRAY), types.meets(Types::OBJECT))
 }
 
 /// The schemas of one property of a form.
@@ -33,15 +38,32 @@ pub(crate) fn default_media_type<'a>(
     document: &'a Document,
     schemas: &[Place<'a>],
 ) -> &'static str {
-    let Ok(shape) = shape(document, schemas, Direction::Request) else { return "unknown" };
-    let [only] = &shape.alternatives[..] else { return "unknown" };
-    if only.types.meets(Types::ARRAY) {
-        return default_media_type(document, &only.items);
+    let Some((types, is_binary, items)) = only_alternative(document, schemas) else {
+        return "unknown";
+    };
+    let item = only_alternative(document, &items);
+    match (types.meets(Types::ARRAY), item) {
+        (false, _) => media_type(types, is_binary),
+        (true, Some((types, is_binary, _))) => media_type(types, is_binary),
+        (true, None) => "unknown",
     }
-    let is_binary = only.formats.iter().any(|format| matches!(format.value, "binary" | "base64"));
-    match (only.types.meets(Types::OBJECT), is_binary) {
+}
+
+fn media_type(types: Types, is_binary: bool) -> &'static str {
+    match (types.meets(Types::OBJECT.or(Types::ARRAY)), is_binary) {
         (true, _) => "application/json",
         (false, true) => "application/octet-stream",
         (false, false) => "text/plain",
     }
+}
+
+/// Its types, whether it is a file, and its items.
+fn only_alternative<'a>(
+    document: &'a Document,
+    schemas: &[Place<'a>],
+) -> Option<(Types, bool, Vec<Place<'a>>)> {
+    let shape = shape(document, schemas, Direction::Request).ok()?;
+    let [only] = &shape.alternatives[..] else { return None };
+    let is_binary = only.formats.iter().any(|format| matches!(format.value, "binary" | "base64"));
+    Some((only.types, is_binary, only.items.clone()))
 }

@@ -1,6 +1,8 @@
 //! Reads a schema into the alternatives that it allows: follows references, puts `allOf` together,
 //! and spreads `oneOf` and `anyOf` out.
 
+use std::collections::HashSet;
+
 use crate::direction::Direction;
 use crate::document::{Document, Place, Pointer, component_name};
 use crate::obstacle::{Obstacle, resolved};
@@ -9,6 +11,7 @@ use crate::rule::unknown;
 use super::alternative::Alternative;
 use super::discriminator::tag;
 use super::keywords;
+use super::stack::deep;
 use super::types::Types;
 
 /// More alternatives than a person would write; `allOf` of several `oneOf` multiplies them.
@@ -60,7 +63,7 @@ pub(super) fn shape<'a>(
     schemas: &[Place<'a>],
     direction: Direction,
 ) -> Result<Shape<'a>, Obstacle<'a>> {
-    let mut reader = Reader { document, direction, open: Vec::new() };
+    let mut reader = Reader { document, direction, open: HashSet::new() };
     let mut whole: Option<Shape<'a>> = None;
     for schema in schemas {
         let part = reader.read(schema)?;
@@ -76,20 +79,19 @@ struct Reader<'a> {
     document: &'a Document,
     direction: Direction,
     /// The schemas that are being read, to see when one contains itself.
-    open: Vec<usize>,
+    open: HashSet<usize>,
 }
 
 impl<'a> Reader<'a> {
     fn read(&mut self, place: &Place<'a>) -> Result<Shape<'a>, Obstacle<'a>> {
         let name = place.str("$ref").and_then(component_name);
         let place = resolved(self.document, place)?;
-        if self.open.contains(&place.address()) {
+        if !self.open.insert(place.address()) {
             let detail = "the schema consists of itself".to_owned();
             return Err(Obstacle { rule: &unknown::MALFORMED, at: place.pointer, detail });
         }
-        self.open.push(place.address());
-        let shape = self.read_open(&place, name);
-        self.open.pop();
+        let shape = deep(|| self.read_open(&place, name));
+        self.open.remove(&place.address());
         shape
     }
 
