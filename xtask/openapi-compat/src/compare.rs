@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
             match known.get(&key).or_else(moved) {
                 Some(after) => self.compare_operations(&before, after),
                 None => {
-                    let change = Change::new(format!("`{}`", before.title())).from(before.title());
+                    let change = Change::new("operation").from(before.title());
                     let rule = &crate::rule::operations::OPERATION_REMOVED;
                     let at = new.get("paths").map_or(new.pointer.clone(), |paths| paths.pointer);
                     self.report(rule, (&before.place.pointer, &at), change);

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::breaks::Break;
+
 use super::{Group, Report, Verdict, grouped};
 
 /// So many operations are named; how many more there are is counted.
@@ -9,27 +11,36 @@ const MOST_OPERATIONS: usize = 3;
 
 pub(crate) fn text(report: &Report<'_>) -> String {
     let mut text = String::new();
-    for group in grouped(report.intended.iter().map(|(finding, _)| finding)) {
-        text.push_str(&paragraph("intended", &group));
+    let mut reasons: Vec<&Break> = report.intended.iter().map(|(_, line)| *line).collect();
+    reasons.dedup_by(|one, other| std::ptr::eq(*one, *other));
+    for line in reasons {
+        let intended = report.intended.iter().filter(|(_, other)| std::ptr::eq(*other, line));
+        for group in grouped(intended.map(|(finding, _)| finding)) {
+            text.push_str(&paragraph("intended", &group, &format!("Reason: {}", line.reason)));
+        }
     }
     let groups = grouped(&report.findings);
     for group in groups.iter().filter(|group| group.rule.is_unknown()) {
-        text.push_str(&paragraph("unknown", group));
+        text.push_str(&paragraph("unknown", group, ""));
     }
     for group in groups.iter().filter(|group| !group.rule.is_unknown()) {
-        text.push_str(&paragraph("breaking", group));
+        text.push_str(&paragraph("breaking", group, &breaks(group)));
     }
     text.push_str(&summary(report, &groups));
     text
 }
 
-fn paragraph(label: &str, group: &Group<'_>) -> String {
+fn breaks(group: &Group<'_>) -> String {
+    let breaks: Vec<String> = group.rule.breaks.iter().map(ToString::to_string).collect();
+    format!("Breaks {}.", breaks.join(", "))
+}
+
+fn paragraph(label: &str, group: &Group<'_>, last: &str) -> String {
     let mut text = format!("{label}: {} in {}\n", group.rule.id, operations(&group.operations));
-    let _ = writeln!(text, "  {}", group.change);
-    let _ = writeln!(text, "  {}", group.rule.why);
-    if !group.rule.is_unknown() {
-        let breaks: Vec<String> = group.rule.breaks.iter().map(ToString::to_string).collect();
-        let _ = writeln!(text, "  Breaks {}.", breaks.join(", "));
+    for line in [&group.change.to_string(), group.rule.why, last] {
+        if !line.is_empty() {
+            let _ = writeln!(text, "  {line}");
+        }
     }
     if group.old == group.new {
         let _ = writeln!(text, "  at {}\n", group.old);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod changes;
+mod command;
 mod depth;
 mod document;
 mod rules;
