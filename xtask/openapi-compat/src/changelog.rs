@@ -55,8 +55,7 @@ fn section(text: &mut String, heading: &str, findings: &[Finding]) {
     let _ = write!(text, "\n## {heading}\n");
     let mut by_operations: IndexMap<String, Vec<String>> = IndexMap::new();
     for group in report::grouped(findings) {
-        let operations = group.operations.iter().map(|name| format!("`{name}`"));
-        let operations = operations.collect::<Vec<_>>().join(", ").replace("`*`", "the document");
+        let operations = report::operations(&group.operations);
         let line = format!("{} (`{}`)", group.change, group.new);
         by_operations.entry(operations).or_default().push(line);
     }

@@ -135,7 +135,7 @@ fn read_both(options: &Documents, default: &Path) -> Result<(Named, Named), Stri
         Some(reference) => (reference.clone(), against::at(path, reference)?),
         None => against::default(path, &new_text)?,
     };
-    let new_name = path.display().to_string();
+    let new_name = shown(path);
     // A large document takes a second to read.
     let (old, new) = std::thread::scope(|scope| {
         let old = scope.spawn(|| Document::parse(&name, &old_text));
@@ -148,6 +148,13 @@ fn read_both(options: &Documents, default: &Path) -> Result<(Named, Named), Stri
     };
     let (old, new) = (document(old)?, document(new)?);
     Ok((Named { name, document: old }, Named { name: new_name, document: new }))
+}
+
+/// As short as the user would write it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok());
+    short.unwrap_or(path).display().to_string()
 }
 
 fn read_breaks(options: &Check, default: &Path) -> Result<Breaks, String> {

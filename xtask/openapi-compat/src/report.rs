@@ -12,7 +12,7 @@ use crate::rule::Rule;
 
 pub(crate) use github::github;
 pub(crate) use json::json;
-pub(crate) use text::text;
+pub(crate) use text::{operations, text};
 
 /// What a comparison came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,6 +48,7 @@ pub(super) fn default(path: &Path, new: &str) -> Result<(String, String), String
         .filter(|began| *began != head)
         .or_else(|| git(folder, &["rev-parse", "--verify", "--quiet", "HEAD^"]).ok());
     let Some(began) = began else { return Err(missing_reference(folder, "HEAD^")) };
+    let began = git(folder, &["rev-parse", "--short", began.trim()]).unwrap_or(began);
     let began = began.trim().to_owned();
     let old = at(path, &began)?;
     Ok((began, old))

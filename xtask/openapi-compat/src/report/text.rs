@@ -50,7 +50,7 @@ fn paragraph(label: &str, group: &Group<'_>, last: &str) -> String {
     text
 }
 
-pub(super) fn operations(operations: &[&str]) -> String {
+pub(crate) fn operations(operations: &[&str]) -> String {
     let named = operations.iter().take(MOST_OPERATIONS).copied().collect::<Vec<_>>().join(", ");
     match operations.len().saturating_sub(MOST_OPERATIONS) {
         0 if operations == ["*"] => "the whole document".to_owned(),

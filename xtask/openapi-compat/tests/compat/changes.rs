@@ -12,10 +12,10 @@ use serde_yaml_ng::Value;
 /// A change of a schema.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SchemaChange {
-    change: String,
-    old: Value,
-    new: Value,
+pub struct SchemaChange {
+    pub change: String,
+    pub old: Value,
+    pub new: Value,
     #[serde(default)]
     request: Ids,
     #[serde(default)]
@@ -29,10 +29,10 @@ struct SchemaChange {
 /// A change of an operation or of a document.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
-    change: String,
-    old: Value,
-    new: Value,
+pub struct Change {
+    pub change: String,
+    pub old: Value,
+    pub new: Value,
     #[serde(default)]
     finds: Ids,
     #[serde(default)]
@@ -47,7 +47,7 @@ struct Change {
 /// One id, or several.
 #[derive(Deserialize, Default)]
 #[serde(untagged)]
-enum Ids {
+pub enum Ids {
     #[default]
     None,
     One(String),
@@ -64,7 +64,8 @@ impl Ids {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
+/// The changes of `folder`, each with the name of its file.
+pub fn read<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/changes").join(folder);
     let mut changes = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
@@ -137,6 +138,6 @@ fn check_changes(folder: &str, part: Part) {
 }
 
 /// In YAML on one line, which is JSON.
-fn flow(value: &Value) -> String {
+pub fn flow(value: &Value) -> String {
     serde_json::to_string(&value).unwrap()
 }

@@ -5,18 +5,28 @@ use serde_yaml_ng::{Mapping, Value};
 
 /// A document in which `text`, in YAML, is `part`.
 pub fn document(part: Part, text: &str) -> Document {
-    let (path, method) = match part {
-        Part::Request | Part::Operation => ("/things", "post"),
-        Part::Response | Part::Document => ("/things", "get"),
-    };
+    let paths = Mapping::from_iter([("/things".into(), operation(part, text).into())]);
+    let mut whole = mapping(&whole(paths));
+    if part == Part::Document {
+        whole.extend(mapping(text));
+    }
+    Document::parse("example", &serde_yaml_ng::to_string(&whole).unwrap()).unwrap()
+}
+
+/// A path with an operation in which `text` is `part`.
+pub fn operation(part: Part, text: &str) -> Mapping {
     let done = "{'204': {description: done}}";
+    let method = match part {
+        Part::Request | Part::Operation => "post",
+        Part::Response | Part::Document => "get",
+    };
     let operation = match part {
         Part::Request => format!(
-            "{{operationId: create_thing, responses: {done}, requestBody:
+            "{{responses: {done}, requestBody:
                 {{required: true, content: {{application/json: {{schema: {text}}}}}}}}}"
         ),
         Part::Response => format!(
-            "{{operationId: view_thing, responses: {{'200':
+            "{{responses: {{'200':
                 {{description: ok, content: {{application/json: {{schema: {text}}}}}}}}}}}"
         ),
         Part::Operation | Part::Document => format!("{{responses: {done}}}"),
@@ -25,13 +35,14 @@ pub fn document(part: Part, text: &str) -> Document {
     if part == Part::Operation {
         operation.extend(mapping(text));
     }
-    let mut whole = mapping("{openapi: 3.0.3, info: {title: Things, version: 1.0.0}, paths: {}}");
-    let item = Mapping::from_iter([(method.into(), operation.into())]);
-    whole.insert("paths".into(), Mapping::from_iter([(path.into(), item.into())]).into());
-    if part == Part::Document {
-        whole.extend(mapping(text));
-    }
-    Document::parse("example", &serde_yaml_ng::to_string(&whole).unwrap()).unwrap()
+    Mapping::from_iter([(method.into(), operation.into())])
+}
+
+/// A document with these paths, in YAML.
+pub fn whole(paths: Mapping) -> String {
+    let mut whole = mapping("{openapi: 3.0.3, info: {title: Things, version: 1.0.0}}");
+    whole.insert("paths".into(), paths.into());
+    serde_yaml_ng::to_string(&whole).unwrap()
 }
 
 fn mapping(text: &str) -> Mapping {

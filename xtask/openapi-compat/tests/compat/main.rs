@@ -5,4 +5,5 @@ mod changes;
 mod command;
 mod depth;
 mod document;
+mod redocly;
 mod rules;
