@@ -2,6 +2,7 @@
 //! builds them into their own tool.
 
 mod against;
+mod documents;
 mod explain;
 
 use std::fs;
@@ -11,8 +12,10 @@ use clap::{Args, ValueEnum};
 
 use crate::breaks::{Breaks, Sorted};
 use crate::report::{self, Report, Verdict};
-use crate::{Document, Level, changelog, compare};
+use crate::{Level, changelog, compare};
 
+pub use documents::Documents;
+use documents::read_both;
 use explain::explain;
 
 #[derive(Debug, Args)]
@@ -31,17 +34,6 @@ pub struct Check {
     /// Explain a rule, with an example, and compare nothing
     #[arg(long, value_name = "RULE", exclusive = true)]
     pub explain: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Documents {
-    /// The old document: a file, or a git ref at which to read it [default: the last release tag,
-    /// else where this branch began]
-    #[arg(long, value_name = "REF|FILE")]
-    pub against: Option<String>,
-    /// The new document
-    #[arg(long, value_name = "FILE")]
-    pub new: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -103,11 +95,6 @@ fn answer(tried: Result<Answer, String>) -> Answer {
     })
 }
 
-struct Named {
-    name: String,
-    document: Document,
-}
-
 fn try_check(options: &Check, default: &Path) -> Result<Answer, String> {
     let (old, new) = read_both(&options.documents, default)?;
     let breaks = read_breaks(options, default)?;
@@ -122,39 +109,6 @@ fn try_check(options: &Check, default: &Path) -> Result<Answer, String> {
         Format::Json => report::json(&report),
     };
     Ok(Answer { text, verdict: Verdict::of(&report.findings) })
-}
-
-fn read_both(options: &Documents, default: &Path) -> Result<(Named, Named), String> {
-    let path = options.new.as_deref().unwrap_or(default);
-    let read = |path: &Path| {
-        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let new_text = read(path)?;
-    let (name, old_text) = match &options.against {
-        Some(file) if Path::new(file).exists() => (file.clone(), read(Path::new(file))?),
-        Some(reference) => (reference.clone(), against::at(path, reference)?),
-        None => against::default(path, &new_text)?,
-    };
-    let new_name = shown(path);
-    // A large document takes a second to read.
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| Document::parse(&name, &old_text));
-        let new = Document::parse(&new_name, &new_text);
-        (old.join(), new)
-    });
-    let old = old.map_err(|_| format!("{name} cannot be read"))?;
-    let document = |document: Result<Document, crate::Unreadable>| {
-        document.map_err(|unreadable| unreadable.to_string())
-    };
-    let (old, new) = (document(old)?, document(new)?);
-    Ok((Named { name, document: old }, Named { name: new_name, document: new }))
-}
-
-/// As short as the user would write it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let short = here.and_then(|here| path.strip_prefix(here).ok());
-    short.unwrap_or(path).display().to_string()
 }
 
 fn read_breaks(options: &Check, default: &Path) -> Result<Breaks, String> {

@@ -143,6 +143,17 @@ fn a_ref_is_a_commit_and_an_existing_path_is_a_file() {
 }
 
 #[test]
+fn a_new_document_that_git_does_not_know_replaces_the_usual_one() {
+    let folder = Folder::new();
+    folder.git(&["init", "-q", "-b", "main"]).commit(&document("1.0.0", 9));
+    let elsewhere = Folder::new();
+    elsewhere.write("new.yaml", &document("1.0.0", 5));
+    let new = elsewhere.path().join("new.yaml").display().to_string();
+    let (code, text) = folder.run(&["check", "--against", "main", "--new", &new]);
+    assert!((code, text.contains("maxLength: 9 → 5")) == (1, true), "{code} {text}");
+}
+
+#[test]
 fn the_last_release_with_another_document_is_the_default() {
     let folder = Folder::new();
     folder.git(&["init", "-q", "-b", "main"]).commit(&document("1.0.0", 9));
