@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod content;
+mod encodings;
 mod headers;
 mod keywords;
 mod names;

@@ -4,7 +4,6 @@ use crate::direction::Direction;
 use crate::document::Place;
 use crate::finding::Change;
 use crate::rule::operations as rules;
-use crate::schema::forms;
 
 use super::operations::Operation;
 use super::{Run, keywords};
@@ -88,47 +87,9 @@ impl<'a> Run<'a> {
         let schema =
             |media_type: &Place<'a>| media_type.get("schema").into_iter().collect::<Vec<_>>();
         self.compare_schemas(direction, &schema(old), &schema(new));
-        if name.starts_with("multipart/") || essence(name) == "application/x-www-form-urlencoded" {
-            self.compare_encodings(old, new);
-        }
-    }
-
-    /// Compares how the properties of a form are written.
-    fn compare_encodings(&mut self, old: &Place<'a>, new: &Place<'a>) {
-        let names: indexmap::IndexSet<&str> = old
-            .members_of("encoding")
-            .chain(new.members_of("encoding"))
-            .map(|(name, _)| name)
-            .collect();
-        for name in names {
-            let known = |media_type: &Place<'a>, document| {
-                let properties = forms::property(document, media_type.get("schema"), name);
-                let encoding = media_type.get("encoding").and_then(|all| all.get(name));
-                let default = forms::default_media_type(document, &properties);
-                let text = |key: &str| encoding.as_ref().and_then(|place| place.str(key));
-                let flag = |key: &str, default| {
-                    encoding.as_ref().map_or(default, |place| place.flag(key, default))
-                };
-                let style = text("style").unwrap_or("form");
-                let words = format!(
-                    "style: {style}, explode: {}, allowReserved: {}",
-                    flag("explode", style == "form"),
-                    flag("allowReserved", false),
-                );
-                (properties.is_empty(), text("contentType").unwrap_or(default), words)
-            };
-            let (was_absent, was_types, was) = known(old, self.old);
-            let (is_absent, is_types, is) = known(new, self.new);
-            if was_absent || is_absent {
-                continue;
-            }
-            let accepted = |name: &str| is_types.split(',').any(|each| lies_in(name, each));
-            if was != is || !was_types.split(',').all(accepted) {
-                let change = Change::new(format!("encoding of `{name}`"))
-                    .from(format!("{was_types}, {was}"))
-                    .to(format!("{is_types}, {is}"));
-                self.report(&rules::ENCODING_CHANGED, (&old.pointer, &new.pointer), change);
-            }
+        let is_form = essence(name) == "application/x-www-form-urlencoded";
+        if is_form || name.starts_with("multipart/") {
+            self.compare_encodings(old, new, is_form);
         }
     }
 }
@@ -138,12 +99,12 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// A media type without its parameters, in lower case.
-fn essence(media_type: &str) -> String {
+pub(super) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
 /// Whether each media type of `inner` is one of `outer`: `application/json` lies in `application/*`.
-fn lies_in(inner: &str, outer: &str) -> bool {
+pub(super) fn lies_in(inner: &str, outer: &str) -> bool {
     let (inner, outer) = (essence(inner), essence(outer));
     match outer.split_once('/') {
         Some(("*", "*")) => true,

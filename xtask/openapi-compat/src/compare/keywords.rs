@@ -59,6 +59,7 @@ pub(super) const BODY: Keywords = &["description", "content", "required"];
 pub(super) const MEDIA_TYPE: Keywords = &["schema", "example", "examples", "encoding"];
 pub(super) const SCHEME: Keywords =
     &["type", "description", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"];
+pub(super) const ENCODING: Keywords = &["contentType", "style", "explode", "allowReserved"];
 pub(super) const RESPONSE: Keywords = &["description", "headers", "content", "links"];
 
 impl<'a> Run<'a> {

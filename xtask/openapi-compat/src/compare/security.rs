@@ -1,6 +1,6 @@
 //! Compares which credentials an operation accepts.
 
-use std::collections::BTreeMap;
+mod scheme;
 
 use crate::document::{Document, Place};
 use crate::finding::Change;
@@ -8,40 +8,10 @@ use crate::rule::{operations as rules, unknown};
 
 use super::operations::Operation;
 use super::{Run, keywords};
+use scheme::Scheme;
 
 /// One way to be let in: all of these credentials together. None are needed if it is empty.
 type Requirement<'a> = Vec<(Scheme<'a>, Vec<&'a str>)>;
-
-/// The addresses at which a client gets tokens.
-#[derive(Debug, Clone, PartialEq)]
-struct Flow<'a> {
-    authorization: Option<&'a str>,
-    token: Option<&'a str>,
-    refresh: Option<&'a str>,
-}
-
-impl Flow<'_> {
-    /// Tokens are refreshed where they were got, if the document says nothing else.
-    fn is_kept_by(&self, new: &Flow<'_>) -> bool {
-        self.authorization == new.authorization
-            && self.token == new.token
-            && (self.refresh.is_none() || self.refresh == new.refresh.or(new.token))
-    }
-}
-
-/// What a client has to send, whatever the document calls it.
-#[derive(Debug, Clone, PartialEq)]
-enum Scheme<'a> {
-    ApiKey {
-        place: String,
-        name: String,
-    },
-    Http(String),
-    OAuth(BTreeMap<&'a str, Flow<'a>>),
-    OpenId(Option<&'a str>),
-    /// Of another type, or not described: known by its name alone.
-    Named(&'a str),
-}
 
 impl<'a> Run<'a> {
     pub(super) fn compare_scheme_keywords(&mut self) {
@@ -90,7 +60,7 @@ fn requirements<'a>(
                 .members()
                 .map(|(name, scopes)| {
                     let scopes = scopes.items().filter_map(|scope| scope.node.as_str()).collect();
-                    (scheme(document, name), scopes)
+                    (Scheme::named(document, name), scopes)
                 })
                 .collect()
         })
@@ -101,71 +71,22 @@ fn requirements<'a>(
     (place, requirements)
 }
 
-fn scheme<'a>(document: &'a Document, name: &'a str) -> Scheme<'a> {
-    let schemes = document.root().get("components").and_then(|all| all.get("securitySchemes"));
-    let found = schemes.and_then(|schemes| schemes.get(name));
-    let Some(scheme) = found.and_then(|scheme| document.resolve(scheme).ok()) else {
-        return Scheme::Named(name);
-    };
-    match scheme.str("type") {
-        Some("apiKey") => {
-            let place = scheme.str("in").unwrap_or_default().to_owned();
-            let name = scheme.str("name").unwrap_or_default();
-            let name = if place == "header" { name.to_lowercase() } else { name.to_owned() };
-            Scheme::ApiKey { place, name }
-        }
-        Some("http") => Scheme::Http(scheme.str("scheme").unwrap_or_default().to_lowercase()),
-        Some("oauth2") => {
-            let read = |flow: Place<'a>| {
-                let (authorization, token) = (flow.str("authorizationUrl"), flow.str("tokenUrl"));
-                Flow { authorization, token, refresh: flow.str("refreshUrl") }
-            };
-            Scheme::OAuth(
-                scheme.members_of("flows").map(|(name, flow)| (name, read(flow))).collect(),
-            )
-        }
-        Some("openIdConnect") => Scheme::OpenId(scheme.str("openIdConnectUrl")),
-        _ => Scheme::Named(name),
-    }
-}
-
 /// Whether who sends what `old` demands has all that `new` demands.
 fn is_met_by(new: &Requirement<'_>, old: &Requirement<'_>) -> bool {
     new.iter().all(|(scheme, scopes)| {
         old.iter().any(|(sent, granted)| {
-            is_accepted(sent, scheme) && scopes.iter().all(|scope| granted.contains(scope))
+            sent.is_accepted_by(scheme) && scopes.iter().all(|scope| granted.contains(scope))
         })
     })
-}
-
-/// Clients use any of the old flows, so that each must still be there.
-fn is_accepted(old: &Scheme<'_>, new: &Scheme<'_>) -> bool {
-    match (old, new) {
-        (Scheme::OAuth(old), Scheme::OAuth(new)) => {
-            old.iter().all(|(name, flow)| new.get(name).is_some_and(|other| flow.is_kept_by(other)))
-        }
-        (old, new) => old == new,
-    }
 }
 
 fn describe(requirement: &Requirement<'_>) -> String {
     if requirement.is_empty() {
         return "none".to_owned();
     }
-    let each = requirement.iter().map(|(scheme, scopes)| {
-        let scheme = match scheme {
-            Scheme::ApiKey { place, name } => format!("API key in {place} `{name}`"),
-            Scheme::Http(scheme) => format!("HTTP {scheme}"),
-            Scheme::OAuth(flows) => {
-                format!("OAuth 2 ({})", flows.keys().copied().collect::<Vec<_>>().join(", "))
-            }
-            Scheme::OpenId(_) => "OpenID Connect".to_owned(),
-            Scheme::Named(name) => format!("`{name}`"),
-        };
-        match scopes.is_empty() {
-            true => scheme,
-            false => format!("{scheme} with {}", scopes.join(", ")),
-        }
+    let each = requirement.iter().map(|(scheme, scopes)| match scopes.is_empty() {
+        true => scheme.to_string(),
+        false => format!("{scheme} with {}", scopes.join(", ")),
     });
     each.collect::<Vec<_>>().join(" and ")
 }
