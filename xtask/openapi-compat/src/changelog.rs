@@ -25,10 +25,13 @@ pub(crate) fn write(old: &Document, new: &Document) -> String {
             },
             ..finding
         })
+        // What was told as a break need not be told as an addition.
         .filter(|finding| {
-            !forward
-                .iter()
-                .any(|other| other.change == finding.change && other.operation == finding.operation)
+            !forward.iter().any(|other| {
+                other.operation == finding.operation
+                    && other.old == finding.old
+                    && other.new == finding.new
+            })
         })
         .collect();
     let (unknown, forward): (Vec<_>, Vec<_>) =
@@ -37,6 +40,9 @@ pub(crate) fn write(old: &Document, new: &Document) -> String {
         forward.into_iter().partition(|finding| finding.rule.level == Level::Wire);
     let mut text =
         format!("# {} → {}\n", old.version().unwrap_or("old"), new.version().unwrap_or("new"));
+    if wire.is_empty() && names.is_empty() && unknown.is_empty() && backward.is_empty() {
+        text.push_str("\nThe contract has not changed.\n");
+    }
     for (heading, findings) in [
         ("Breaking", wire),
         ("Breaking for generated code", names),

@@ -11,6 +11,7 @@ mod parameters;
 mod responses;
 mod security;
 mod servers;
+mod writing;
 
 use std::collections::HashSet;
 
@@ -20,6 +21,8 @@ use crate::finding::{Change, Finding};
 use crate::obstacle::{Obstacle, resolved};
 use crate::rule::{Level, Rule};
 use crate::schema::{Comparison, Schemas};
+
+use operations::Operations;
 
 /// What breaks the clients of `old` when `new` takes its place, and what nobody can say. Findings come
 /// in the order of the old document's operations; those of `level` and below.
@@ -58,8 +61,8 @@ impl<'a> Run<'a> {
         self.compare_keywords(&old, &new, keywords::DOCUMENT);
         self.compare_component_names();
         self.compare_scheme_keywords();
-        let known = operations::of(self.new);
-        for (key, before) in operations::of(self.old) {
+        let known = Operations::of(self.new);
+        for before in Operations::of(self.old).all {
             before.label().clone_into(&mut self.operation);
             // The path may have moved into the address of the server, or out of it.
             let addresses = |document, operation| {
@@ -68,11 +71,11 @@ impl<'a> Run<'a> {
             };
             let moved = || {
                 let before_addresses = addresses(self.old, &before);
-                known.values().find(|after| {
+                known.all.iter().find(|after| {
                     after.method == before.method && addresses(self.new, after) == before_addresses
                 })
             };
-            match known.get(&key).or_else(moved) {
+            match known.reached_by(&before).or_else(moved) {
                 Some(after) => self.compare_operations(&before, after),
                 None => {
                     let change = Change::new("operation").from(before.title());

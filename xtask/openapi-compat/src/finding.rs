@@ -19,9 +19,9 @@ pub struct Finding {
 pub struct Change {
     /// In words or code: `maxLength`, "the property `title`".
     pub subject: String,
-    /// Nothing if it is added.
+    /// Nothing if it is added; empty if there is no more to say.
     pub before: Option<String>,
-    /// Nothing if it is removed.
+    /// Nothing if it is removed; empty if there is no more to say.
     pub after: Option<String>,
 }
 
@@ -43,8 +43,10 @@ impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => write!(f, "{}: {before} → {after}", self.subject),
-            (Some(before), None) => write!(f, "{}: removed (was {before})", self.subject),
-            (None, Some(after)) => write!(f, "{}: added ({after})", self.subject),
+            (Some(before), None) if before.is_empty() => write!(f, "{} removed", self.subject),
+            (None, Some(after)) if after.is_empty() => write!(f, "{} added", self.subject),
+            (Some(before), None) => write!(f, "{} removed: {before}", self.subject),
+            (None, Some(after)) => write!(f, "{} added: {after}", self.subject),
             (None, None) => f.write_str(&self.subject),
         }
     }

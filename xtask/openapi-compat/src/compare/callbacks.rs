@@ -14,7 +14,7 @@ impl<'a> Run<'a> {
         for (name, was) in old.members_of("callbacks") {
             let is = new.get("callbacks").and_then(|callbacks| callbacks.get(name));
             let Some(is) = is else {
-                let change = Change::new(format!("callback `{name}`")).from("sent");
+                let change = Change::new(format!("callback `{name}`")).from("");
                 self.report(&rules::CALLBACK_REMOVED, (&was.pointer, &new.pointer), change);
                 continue;
             };
@@ -23,7 +23,7 @@ impl<'a> Run<'a> {
                 match is.get(address) {
                     Some(is) => self.compare_callback(&was, &is),
                     None => {
-                        let change = Change::new(format!("callback to `{address}`")).from("sent");
+                        let change = Change::new(format!("callback to `{address}`")).from("");
                         self.report(&rules::CALLBACK_CHANGED, (&was.pointer, &is.pointer), change);
                     }
                 }
@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
         let Some((old, new)) = self.resolve_both(old, new) else { return };
         for (method, was) in old.members().filter(|(key, _)| !key.starts_with("x-")) {
             let Some(is) = new.get(method) else {
-                let change = Change::new(format!("method `{method}` of the callback")).from("sent");
+                let change = Change::new(format!("method `{method}` of the callback")).from("");
                 self.report(&rules::CALLBACK_CHANGED, (&was.pointer, &new.pointer), change);
                 continue;
             };
@@ -52,7 +52,7 @@ impl<'a> Run<'a> {
     fn compare_sent_bodies(&mut self, old: &Place<'a>, new: &Place<'a>) {
         let (Some(was), Some(is)) = (old.get("requestBody"), new.get("requestBody")) else {
             if old.has("requestBody") {
-                let change = Change::new("body of the callback").from("sent");
+                let change = Change::new("body of the callback").from("");
                 self.report(&rules::CALLBACK_CHANGED, (&old.pointer, &new.pointer), change);
             }
             return;

@@ -16,7 +16,7 @@ impl<'a> Run<'a> {
         let kept = new.get("schemas");
         for (name, component) in old.members_of("schemas") {
             if !kept.as_ref().is_some_and(|kept| kept.has(name)) {
-                let change = Change::new(format!("component `{name}`")).from("there");
+                let change = Change::new(format!("component `{name}`")).from("");
                 let at = kept.as_ref().map_or(&new.pointer, |kept| &kept.pointer).clone();
                 self.report(&rules::COMPONENT_REMOVED, (&component.pointer, &at), change);
             }

@@ -1,6 +1,6 @@
 //! Finds the operations of a document, and compares two of them.
 
-use indexmap::IndexMap;
+use std::collections::HashMap;
 
 use crate::document::{Document, Place};
 
@@ -17,20 +17,38 @@ pub(super) struct Operation<'a> {
     pub(super) place: Place<'a>,
 }
 
-/// The method, and the path without the names of its parameters: they do not travel.
-pub(super) type Key = (String, String);
+/// The operations of a document, in its order.
+pub(super) struct Operations<'a> {
+    pub(super) all: Vec<Operation<'a>>,
+    by_path: HashMap<(&'a str, &'a str), usize>,
+    /// By the path without the names of its parameters: they do not travel.
+    by_template: HashMap<(&'a str, String), usize>,
+}
 
-/// The operations of `document`, in its order.
-pub(super) fn of(document: &Document) -> IndexMap<Key, Operation<'_>> {
-    let mut operations = IndexMap::new();
-    for (path, item) in document.root().members_of("paths") {
-        let Ok(item) = document.resolve(item) else { continue };
-        for (method, place) in item.members().filter(|(key, _)| METHODS.contains(key)) {
-            let key = (method.to_owned(), without_names(path));
-            operations.insert(key, Operation { path, method, item: item.clone(), place });
+impl<'a> Operations<'a> {
+    pub(super) fn of(document: &'a Document) -> Self {
+        let mut all = Vec::new();
+        let (mut by_path, mut by_template) = (HashMap::new(), HashMap::new());
+        for (path, item) in document.root().members_of("paths") {
+            let Ok(item) = document.resolve(item) else { continue };
+            for (method, place) in item.members().filter(|(key, _)| METHODS.contains(key)) {
+                by_path.insert((method, path), all.len());
+                by_template.insert((method, without_names(path)), all.len());
+                all.push(Operation { path, method, item: item.clone(), place });
+            }
         }
+        Operations { all, by_path, by_template }
     }
-    operations
+
+    /// The one that requests for `operation` reach.
+    pub(super) fn reached_by(&self, operation: &Operation<'a>) -> Option<&Operation<'a>> {
+        let template = || (operation.method, without_names(operation.path));
+        let index = self
+            .by_path
+            .get(&(operation.method, operation.path))
+            .or_else(|| self.by_template.get(&template()))?;
+        self.all.get(*index)
+    }
 }
 
 impl<'a> Operation<'a> {

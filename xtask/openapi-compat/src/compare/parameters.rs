@@ -5,8 +5,7 @@ use indexmap::IndexMap;
 use crate::direction::Direction;
 use crate::document::{Document, Place};
 use crate::finding::Change;
-use crate::rule::{names, operations as rules, unknown};
-use crate::schema::forms;
+use crate::rule::{names, operations as rules};
 
 use super::operations::{Operation, names_in};
 use super::{Run, keywords};
@@ -30,7 +29,7 @@ impl<'a> Run<'a> {
             match after.get(key) {
                 Some(Parameter { place: is, .. }) => self.compare_parameter(was, is),
                 None => {
-                    let change = Change::new(title(was)).from("accepted");
+                    let change = Change::new(title(was)).from("");
                     let places = (&was.pointer, &new.place.pointer);
                     self.report(&rules::PARAMETER_REMOVED, places, change);
                 }
@@ -43,17 +42,30 @@ impl<'a> Run<'a> {
                 self.report(&rules::PARAMETER_ADDED_REQUIRED, places, change);
             }
         }
-        // Those of the operation itself: a generator puts those of the path where it likes.
-        let order = |parameters: &IndexMap<Key, Parameter<'a>>,
-                     others: &IndexMap<Key, Parameter<'a>>| {
-            let kept = parameters.iter().filter(|(key, parameter)| {
-                parameter.is_own && others.get(*key).is_some_and(|other| other.is_own)
-            });
-            kept.map(|((_, name), _)| name.clone()).collect::<Vec<_>>()
-        };
-        let (was, is) = (order(&before, &after), order(&after, &before));
-        if was != is {
-            let change = Change::new("order of parameters").from(was.join(", ")).to(is.join(", "));
+        self.compare_order(old, new, &before, &after);
+    }
+
+    /// Of those of the operation itself: a generator puts those of the path where it likes.
+    fn compare_order(
+        &mut self,
+        old: &Operation<'a>,
+        new: &Operation<'a>,
+        before: &IndexMap<Key, Parameter<'a>>,
+        after: &IndexMap<Key, Parameter<'a>>,
+    ) {
+        let kept: Vec<(&str, usize)> = before
+            .iter()
+            .filter(|(_, parameter)| parameter.is_own)
+            .filter_map(|(key, parameter)| {
+                let (position, _, other) = after.get_full(key)?;
+                Some((parameter.place.str("name")?, position)).filter(|_| other.is_own)
+            })
+            .collect();
+        let moved = kept.windows(2).find(|pair| pair[0].1 > pair[1].1);
+        if let Some([one, other]) = moved {
+            let change = Change::new("order of parameters")
+                .from(format!("`{}` before `{}`", one.0, other.0))
+                .to(format!("`{}` before `{}`", other.0, one.0));
             let places = (&old.place.pointer, &new.place.pointer);
             self.report(&names::PARAMETER_ORDER_CHANGED, places, change);
         }
@@ -128,60 +140,6 @@ impl<'a> Run<'a> {
             self.take(comparison);
         }
     }
-
-    /// Compares how the values of a parameter or a header are written, and which there are.
-    pub(super) fn compare_values(
-        &mut self,
-        direction: Direction,
-        old: &Place<'a>,
-        new: &Place<'a>,
-        rule: &'static crate::rule::Rule,
-    ) {
-        let styles = (old.str("style"), new.str("style"));
-        if styles.0 != styles.1 && ![styles.0, styles.1].into_iter().flatten().all(is_style) {
-            let change = Change::new("`style`").from(styles.0.unwrap_or("none"));
-            let change = change.to(styles.1.unwrap_or("none"));
-            return self.report(&unknown::MALFORMED, (&old.pointer, &new.pointer), change);
-        }
-        let (was, is) = (self.writing(self.old, old), self.writing(self.new, new));
-        if was != is {
-            let change = Change::new(format!("writing of {}", title(new))).from(was).to(is);
-            return self.report(rule, (&old.pointer, &new.pointer), change);
-        }
-        match (old.get("content"), new.get("content")) {
-            (Some(old), Some(new)) => self.compare_content(direction, &old, &new),
-            _ => {
-                let old: Vec<_> = old.get("schema").into_iter().collect();
-                let new: Vec<_> = new.get("schema").into_iter().collect();
-                self.compare_schemas(direction, &old, &new);
-            }
-        }
-    }
-
-    /// How a value is written, in words; only as far as it makes a difference for its types.
-    fn writing(&self, document: &'a Document, parameter: &Place<'a>) -> String {
-        if let Some((media_type, _)) = parameter.members_of("content").next() {
-            return media_type.to_owned();
-        }
-        let place = parameter.str("in").unwrap_or("header");
-        let default = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
-        let style = parameter.str("style").unwrap_or(default);
-        let explode = parameter.flag("explode", style == "form");
-        let schema: Vec<_> = parameter.get("schema").into_iter().collect();
-        match (forms::may_be_array_or_object(document, &schema), style) {
-            ((false, false), "label" | "matrix") | (_, "deepObject") => style.to_owned(),
-            ((false, false), _) => "plain".to_owned(),
-            // A list with commas, whatever `explode` says.
-            ((true, false), "simple") => style.to_owned(),
-            _ => format!("{style}, explode: {explode}"),
-        }
-    }
-}
-
-fn is_style(style: &str) -> bool {
-    let styles =
-        ["matrix", "label", "form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"];
-    styles.contains(&style)
 }
 
 fn is_required(parameter: &Place<'_>) -> bool {
@@ -189,7 +147,7 @@ fn is_required(parameter: &Place<'_>) -> bool {
 }
 
 /// ``query parameter `limit` ``
-fn title(parameter: &Place<'_>) -> String {
+pub(super) fn title(parameter: &Place<'_>) -> String {
     match (parameter.str("in"), parameter.str("name")) {
         (Some(place), Some(name)) => format!("{place} parameter `{name}`"),
         _ => "header".to_owned(),

@@ -10,8 +10,8 @@ use super::types::Types;
 pub(super) struct Limit<'a, T> {
     pub(super) value: T,
     pub(super) at: Pointer<'a>,
-    /// The keyword, if it is not the one that has the limit's name: `format: int32` sets a maximum.
-    pub(super) by_format: bool,
+    /// The format that makes it: `int32` sets a least and a greatest number.
+    pub(super) by_format: Option<&'a str>,
 }
 
 /// The least or greatest number.
@@ -126,6 +126,9 @@ impl<'a> Alternative<'a> {
         self.values = match (self.values, &other.values) {
             (Some(mut ours), Some(theirs)) => {
                 ours.value.retain(|value| theirs.value.contains(value));
+                if ours.value.is_empty() {
+                    self.types = self.types.and(Types::NULL);
+                }
                 Some(ours)
             }
             (ours, theirs) => ours.or_else(|| theirs.clone()),
@@ -222,6 +225,23 @@ impl<'a> Alternative<'a> {
             && self.members.is_empty()
             && self.required.is_empty()
             && self.not.is_empty()
+    }
+
+    pub(super) fn allows_any_string(&self) -> bool {
+        self.types.meets(Types::STRING)
+            && self.values.is_none()
+            && self.min_length.is_none()
+            && self.max_length.is_none()
+            && self.formats.is_empty()
+            && self.patterns.is_empty()
+            && self.not.is_empty()
+    }
+
+    /// It certainly does not allow `value`.
+    pub(super) fn excludes(&self, value: &Node) -> bool {
+        let is_listed = |values: &Limit<'a, Vec<&Node>>| values.value.contains(&value);
+        !self.types.meets(Types::of(value))
+            || (*value != Node::Null && !self.values.as_ref().is_none_or(is_listed))
     }
 
     /// All values, if they can be counted.

@@ -8,7 +8,7 @@ use crate::finding::Change;
 use crate::rule::schemas;
 
 use super::alternative::{Alternative, Member};
-use super::{Comparison, Difference, Schemas, Task};
+use super::{Comparison, Difference, Schemas, Side, Task};
 
 impl<'a> Schemas<'a> {
     /// What a request leaves out has the value that the document promises.
@@ -53,6 +53,11 @@ impl<'a> Schemas<'a> {
         new: &[Place<'a>],
     ) {
         let Some(was) = default(self.old, old) else { return };
+        // What is no value of its own schema was never promised.
+        let shape = self.shape_of(Direction::Request, Side::Inner, old);
+        if shape.is_ok_and(|shape| shape.alternatives.iter().all(|each| each.excludes(was.node))) {
+            return;
+        }
         let is = default(self.new, new);
         if is.as_ref().is_some_and(|is| is.node == was.node) {
             return;

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(format: Limit<'a, &'a str>, read: &mut Alternative<'a>) {
         let bound = |number| Limit {
             value: Bound { number: Number::Integer(number), exclusive: false },
             at: format.at.clone(),
-            by_format: true,
+            by_format: Some(format.value),
         };
         let mut range = Alternative::any(format.at.clone());
         range.types = read.types;

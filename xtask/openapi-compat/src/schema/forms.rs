@@ -3,19 +3,45 @@
 use crate::direction::Direction;
 use crate::document::{Document, Place};
 
-use super::alternative::Member;
+use super::alternative::{Alternative, Member};
 use super::shape::shape;
 use super::types::Types;
 
-/// Whether values of these schemas may be arrays, and whether they may be objects: those are written
-/// in several ways.
-pub(crate) fn may_be_array_or_object<'a>(
-    document: &'a Document,
-    schemas: &[Place<'a>],
-) -> (bool, bool) {
+/// What is written in ways of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scalar,
+    Array,
+    Object,
+}
+
+/// The kinds of values that these schemas allow.
+pub(crate) fn kinds<'a>(document: &'a Document, schemas: &[Place<'a>]) -> Vec<Kind> {
     let shape = shape(document, schemas, Direction::Request);
     let types = shape.map_or(Types::NONE, |shape| shape.types());
-    (types.meets(Types::ARRAY), types.meets(Types::OBJECT))
+    let scalar = Types::BOOLEAN.or(Types::NUMBER).or(Types::STRING);
+    [(scalar, Kind::Scalar), (Types::ARRAY, Kind::Array), (Types::OBJECT, Kind::Object)]
+        .into_iter()
+        .filter(|(of_kind, _)| types.meets(*of_kind))
+        .map(|(_, kind)| kind)
+        .collect()
+}
+
+/// These schemas allow every string.
+pub(crate) fn is_any_text<'a>(document: &'a Document, schemas: &[Place<'a>]) -> bool {
+    let shape = shape(document, schemas, Direction::Request);
+    shape.is_ok_and(|shape| shape.alternatives.iter().any(Alternative::allows_any_string))
+}
+
+/// The items, if these schemas allow lists only, and lists of one item.
+pub(crate) fn items_of_list<'a>(
+    document: &'a Document,
+    schemas: &[Place<'a>],
+) -> Option<Vec<Place<'a>>> {
+    let shape = shape(document, schemas, Direction::Request).ok()?;
+    let [only] = &shape.alternatives[..] else { return None };
+    let takes_one = only.min_items.as_ref().is_none_or(|least| least.value <= 1);
+    (only.types.without(Types::NULL) == Types::ARRAY && takes_one).then(|| only.items.clone())
 }
 
 /// The schemas of one property of a form.

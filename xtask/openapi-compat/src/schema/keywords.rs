@@ -62,7 +62,7 @@ pub(super) fn read<'a>(
         let of_values = allowed.iter().fold(Types::NULL, |types, value| types.or(Types::of(value)));
         read.types = read.types.and(of_values);
         allowed.retain(|value| read.types.meets(Types::of(value)));
-        read.values = Some(Limit { value: allowed, at: values.at, by_format: false });
+        read.values = Some(Limit { value: allowed, at: values.at, by_format: None });
     }
     numbers(place, &mut read)?;
     read.min_length = count(place, "minLength")?;
@@ -104,7 +104,7 @@ fn numbers<'a>(place: &Place<'a>, read: &mut Alternative<'a>) -> Result<(), Obst
         let bound = expected(place, keyword, Node::as_number)?.map(|number| Limit {
             value: Bound { number: number.value, exclusive },
             at: number.at,
-            by_format: false,
+            by_format: None,
         });
         match keyword {
             "minimum" => read.minimum = bound,
@@ -136,7 +136,7 @@ fn objects<'a>(
     for name in place.items_of("required") {
         let text = name.node.as_str().ok_or_else(|| malformed(&name, "a name"))?;
         if !left_out.iter().any(|(each, _)| *each == text) {
-            read.required.push(Limit { value: text, at: name.pointer, by_format: false });
+            read.required.push(Limit { value: text, at: name.pointer, by_format: None });
         }
     }
     let others = match place.get("additionalProperties") {
@@ -175,7 +175,7 @@ fn expected<'a, T>(
 ) -> Result<Option<Limit<'a, T>>, Obstacle<'a>> {
     let Some(found) = place.get(keyword) else { return Ok(None) };
     match read(found.node) {
-        Some(value) => Ok(Some(Limit { value, at: found.pointer, by_format: false })),
+        Some(value) => Ok(Some(Limit { value, at: found.pointer, by_format: None })),
         None => Err(malformed(&found, "a value that OpenAPI 3.0 allows here")),
     }
 }

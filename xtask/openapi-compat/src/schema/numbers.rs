@@ -15,23 +15,29 @@ impl<'a> Schemas<'a> {
         outer: &Alternative<'a>,
     ) {
         let integers = !inner.types.meets(Types::FRACTION);
-        if let Some(needed) = &outer.minimum
-            && !inner
-                .minimum
-                .as_ref()
-                .is_some_and(|has| least(has, integers) >= least(needed, integers))
-        {
-            let rules = (&schemas::MINIMUM, "minimum");
-            self.report_bound(task, rules, (&inner.minimum, needed), &inner.at);
+        let least_is_kept = outer.minimum.as_ref().is_none_or(|needed| {
+            let needed = least(needed, integers);
+            inner.minimum.as_ref().is_some_and(|has| least(has, integers) >= needed)
+        });
+        let greatest_is_kept = outer.maximum.as_ref().is_none_or(|needed| {
+            let needed = greatest(needed, integers);
+            inner.maximum.as_ref().is_some_and(|has| greatest(has, integers) <= needed)
+        });
+        let by_format = |bound: &Option<Limit<'a, Bound>>| bound.as_ref()?.by_format;
+        let both_by_format = by_format(&outer.minimum).is_some()
+            && by_format(&outer.minimum) == by_format(&outer.maximum);
+        if !least_is_kept && let Some(needed) = &outer.minimum {
+            let bounds = (&inner.minimum, needed);
+            self.report_bound(task, (&schemas::MINIMUM, "minimum"), bounds, &inner.at);
         }
-        if let Some(needed) = &outer.maximum
-            && !inner
-                .maximum
-                .as_ref()
-                .is_some_and(|has| greatest(has, integers) <= greatest(needed, integers))
+        // A format is told once, not for its least and its greatest number.
+        let is_told = both_by_format && !least_is_kept;
+        if !greatest_is_kept
+            && !is_told
+            && let Some(needed) = &outer.maximum
         {
-            let rules = (&schemas::MAXIMUM, "maximum");
-            self.report_bound(task, rules, (&inner.maximum, needed), &inner.at);
+            let bounds = (&inner.maximum, needed);
+            self.report_bound(task, (&schemas::MAXIMUM, "maximum"), bounds, &inner.at);
         }
         for step in &outer.multiple_of {
             let has_step = inner.multiple_of.iter().any(|own| is_multiple(own.value, step.value))
@@ -52,13 +58,16 @@ impl<'a> Schemas<'a> {
         (inner, outer): (&Option<Limit<'a, Bound>>, &Limit<'a, Bound>),
         schema: &Pointer<'a>,
     ) {
-        let (rule, subject) = match outer.by_format {
-            true => (&schemas::FORMAT, format!("{keyword} of the format")),
-            false => (rule, keyword.to_owned()),
-        };
         let places = (inner.as_ref().map_or(schema, |bound| &bound.at).clone(), outer.at.clone());
-        let texts =
-            (inner.as_ref().map(|bound| describe(bound.value)), Some(describe(outer.value)));
+        let (rule, subject) = match outer.by_format {
+            Some(_) => (&schemas::FORMAT, "format"),
+            None => (rule, keyword),
+        };
+        let text = |bound: &Limit<'a, Bound>| match bound.by_format {
+            Some(format) => format.to_owned(),
+            None => describe(bound.value),
+        };
+        let texts = (inner.as_ref().map(text), Some(text(outer)));
         self.report(task, rule, places, subject, texts);
     }
 }

@@ -35,15 +35,18 @@ impl<'a> Shape<'a> {
             let detail = "allOf, oneOf and anyOf make too many alternatives".to_owned();
             return Err(Obstacle { rule: &unknown::TOO_COMPLEX, at: self.at, detail });
         }
+        let (is_union, other_is_union) =
+            (self.alternatives.len() > 1, other.alternatives.len() > 1);
         let mut alternatives = Vec::new();
         for one in &self.alternatives {
             for two in &other.alternatives {
-                // The option tells the reader more than what it is combined with.
-                let at = if other.alternatives.len() > 1 { &two.at } else { &one.at };
-                let name = if other.alternatives.len() > 1 {
-                    two.name.or(one.name)
-                } else {
-                    one.name.or(two.name)
+                // The option tells the reader more than what it is combined with, and the name of the
+                // whole is the name of none of its options.
+                let at = if other_is_union { &two.at } else { &one.at };
+                let name = match (is_union, other_is_union) {
+                    (_, true) => two.name,
+                    (true, false) => one.name,
+                    (false, false) => one.name.or(two.name),
                 };
                 let both = one.clone().and(two);
                 alternatives.push(Alternative { at: at.clone(), name, ..both });

@@ -43,7 +43,7 @@ impl<'a> Schemas<'a> {
             match self.patterns.find(&language, &Escape::Pattern(pattern.value)) {
                 Found::Nothing => {}
                 Found::Example(example) => {
-                    let subject = format!("pattern, for example of {example:?}");
+                    let subject = format!("pattern that refuses {example:?}");
                     let rule = &schemas::PATTERN;
                     self.report(task, rule, places, subject, (own_text, text));
                 }
@@ -73,7 +73,12 @@ impl<'a> Schemas<'a> {
         if !inner.types.and(outer.types).meets(Types::STRING.or(Types::NUMBER)) {
             return;
         }
+        let integers = !inner.types.meets(Types::FRACTION.or(Types::STRING));
         for format in &outer.formats {
+            // Integers are among the numbers of these.
+            if integers && matches!(format.value, "float" | "double") {
+                continue;
+            }
             if inner.formats.iter().any(|own| formats::contains(format.value, own.value)) {
                 continue;
             }

@@ -5,10 +5,10 @@ use crate::direction::Direction;
 use crate::document::Node;
 use crate::rule::schemas;
 
-use super::alternative::{Alternative, Limit};
+use super::alternative::{Alternative, Limit, Member};
 use super::shape::Shape;
 use super::types::Types;
-use super::{Comparison, Schemas, Task};
+use super::{Comparison, Schemas, Side, Task};
 
 impl<'a> Schemas<'a> {
     pub(super) fn compare_shapes(&mut self, task: Task, inner: &Shape<'a>, outer: &Shape<'a>) {
@@ -22,7 +22,10 @@ impl<'a> Schemas<'a> {
             }
             let candidates = self.candidates(task.direction, alternative, index, inner, outer);
             if let Some(fitting) = candidates.iter().find(|each| each.faults == 0) {
-                self.outcomes.add_part(task.comparison, fitting.comparison);
+                // Of another one, the names say nothing.
+                if fitting.is_counterpart {
+                    self.outcomes.add_part(task.comparison, fitting.comparison);
+                }
                 self.check_overlap(task, alternative, index, (inner, outer));
                 continue;
             }
@@ -36,15 +39,31 @@ impl<'a> Schemas<'a> {
                 Some(counterpart) => {
                     self.outcomes.add_part(task.comparison, counterpart.comparison);
                 }
-                None => self.report(
-                    task,
-                    &schemas::ALTERNATIVE,
-                    (alternative.at.clone(), outer.at.clone()),
-                    "one of the alternatives",
-                    (Some(describe(alternative)), None),
-                ),
+                None => self.report_alternative(task, alternative, inner, outer),
             }
         }
+    }
+
+    fn report_alternative(
+        &mut self,
+        task: Task,
+        alternative: &Alternative<'a>,
+        inner: &Shape<'a>,
+        outer: &Shape<'a>,
+    ) {
+        let all = || {
+            let each = outer.alternatives.iter();
+            let each = each.map(|other| self.describe_alternative(task, Side::Outer, other));
+            each.collect::<Vec<_>>().join(" or ")
+        };
+        let (subject, outer_text) = match inner.alternatives.len() {
+            1 => ("alternatives", Some(all())),
+            _ => ("alternative", None),
+        };
+        let places = (alternative.at.clone(), outer.at.clone());
+        let text = self.describe_alternative(task, Side::Inner, alternative);
+        let texts = (Some(text), outer_text);
+        self.report(task, &schemas::ALTERNATIVE, places, subject, texts);
     }
 
     fn fits(
@@ -67,23 +86,24 @@ impl<'a> Schemas<'a> {
         inner: &Shape<'a>,
         outer: &Shape<'a>,
     ) -> Vec<Candidate> {
-        let only = outer.alternatives.len() == 1;
         let same_count = inner.alternatives.len() == outer.alternatives.len();
+        // One that became several, or the other way round, is none of them.
+        let is_alone = inner.alternatives.len() == 1 || outer.alternatives.len() == 1;
         let mut candidates: Vec<Candidate> = outer
             .alternatives
             .iter()
             .enumerate()
             .map(|(position, other)| {
-                let same_name = alternative.name.is_some() && alternative.name == other.name;
-                let unnamed = alternative.name.is_none() || other.name.is_none();
                 let comparison = self.outcomes.begin();
                 self.compare_alternatives(Task { comparison, direction }, alternative, other);
+                let is_same = self.is_same(direction, alternative, other);
+                let has_place = same_count && !is_alone && position == index;
                 Candidate {
                     comparison,
-                    has_same_name: same_name,
+                    has_same_name: alternative.name.is_some() && alternative.name == other.name,
                     faults: self.outcomes.faults(comparison),
                     is_counterpart: alternative.types.meets(other.types)
-                        && (same_name || (unnamed && (only || (same_count && position == index)))),
+                        && is_same.unwrap_or(has_place),
                 }
             })
             .collect();
@@ -93,6 +113,60 @@ impl<'a> Schemas<'a> {
         }
         candidates.sort_by_key(|each| (!each.is_counterpart, each.faults));
         candidates
+    }
+
+    /// Whether the names of two alternatives, or the one value of a property that both demand, say that
+    /// they are the same; nothing if neither says so.
+    fn is_same(
+        &self,
+        direction: Direction,
+        one: &Alternative<'a>,
+        other: &Alternative<'a>,
+    ) -> Option<bool> {
+        if let (Some(name), Some(other_name)) = (one.name, other.name) {
+            return Some(name == other_name);
+        }
+        let mut shared = one.required.iter().filter_map(|required| {
+            let value = self.only_value(direction, Side::Inner, one, required.value)?;
+            Some(value == self.only_value(direction, Side::Outer, other, required.value)?)
+        });
+        shared.next()
+    }
+
+    /// By its name, or by the value that tells it apart.
+    fn describe_alternative(
+        &self,
+        task: Task,
+        side: Side,
+        alternative: &Alternative<'a>,
+    ) -> String {
+        let mut told = alternative.required.iter().filter_map(|required| {
+            let name = required.value;
+            let value = self.only_value(task.direction, side, alternative, name)?;
+            Some(format!("object with `{name}` {value}"))
+        });
+        match (alternative.name, told.next()) {
+            (Some(name), _) => format!("`{name}`"),
+            (None, Some(told)) => told,
+            (None, None) => alternative.types.to_string(),
+        }
+    }
+
+    /// The value of a property that can have one only.
+    fn only_value(
+        &self,
+        direction: Direction,
+        side: Side,
+        alternative: &Alternative<'a>,
+        property: &str,
+    ) -> Option<&'a Node> {
+        let Member::Declared(schemas) = alternative.member(property) else { return None };
+        let shape = self.shape_of(direction, side, &schemas).ok()?;
+        let [only] = &shape.alternatives[..] else { return None };
+        match only.values.as_ref()?.value[..] {
+            [value] => Some(value),
+            _ => None,
+        }
     }
 
     /// `oneOf` refuses what meets two of its alternatives. It is told for types that lie in two of them
@@ -165,11 +239,4 @@ fn pieces<'a>(alternative: &Alternative<'a>) -> Vec<Alternative<'a>> {
 
 fn of_type<'a>(values: &[&'a Node], types: Types) -> impl Iterator<Item = &'a Node> {
     values.iter().copied().filter(move |value| types.meets(Types::of(value)))
-}
-
-fn describe(alternative: &Alternative<'_>) -> String {
-    match alternative.name {
-        Some(name) => format!("`{name}`"),
-        None => alternative.types.to_string(),
-    }
 }

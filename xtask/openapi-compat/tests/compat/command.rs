@@ -101,7 +101,9 @@ fn the_exit_code_says_compatible_breaking_or_unknown() {
     assert_eq!(check("old.yaml", "unknown.yaml").0, 2);
     let (code, text) = check("old.yaml", "new.yaml");
     assert_eq!(code, 1);
-    for said in ["request-max-length-lowered in create_thing", "maxLength: 9 → 5", PLACE] {
+    for said in
+        ["breaking: request-max-length-lowered", "maxLength: 9 → 5", "in create_thing", PLACE]
+    {
         assert!(text.contains(said), "{said} in {text}");
     }
 }
@@ -285,7 +287,7 @@ fn a_changelog_says_what_broke_and_what_was_added() {
         "## Breaking",
         "maxLength: 9 → 5",
         "## Compatible",
-        "operation: added (GET /more)",
+        "operation added: GET /more",
     ] {
         assert!(text.contains(said), "{said} in {text}");
     }

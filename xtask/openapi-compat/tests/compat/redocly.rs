@@ -117,7 +117,14 @@ fn redocly_agrees_or_the_reason_is_written_down() {
         })
         .collect();
     println!("{} comparisons, {} disagreements", cases.len(), found.len());
-    assert_eq!(found, listed());
+    let listed = listed();
+    let only_in = |one: &BTreeMap<String, Verdict>, other: &BTreeMap<String, Verdict>| {
+        let only = one.iter().filter(|(name, verdict)| other.get(*name) != Some(*verdict));
+        only.map(|(name, verdict)| format!("{name}: redocly says {verdict:?}\n"))
+            .collect::<String>()
+    };
+    let (new, stale) = (only_in(&found, &listed), only_in(&listed, &found));
+    assert!(found == listed, "not listed:\n{new}\nlisted, and no more so:\n{stale}");
 }
 
 fn listed() -> BTreeMap<String, Verdict> {

@@ -84,9 +84,17 @@ impl fmt::Display for Scheme<'_> {
             Scheme::ApiKey { place, name } => write!(f, "API key in {place} `{name}`"),
             Scheme::Http(scheme) => write!(f, "HTTP {scheme}"),
             Scheme::OAuth(flows) => {
-                write!(f, "OAuth 2 ({})", flows.keys().copied().collect::<Vec<_>>().join(", "))
+                let address =
+                    |flow: &Flow<'_>| flow.token.or(flow.authorization).map(str::to_owned);
+                let flows = flows.iter().map(|(name, flow)| match address(flow) {
+                    Some(address) => format!("{name} at {address}"),
+                    None => (*name).to_owned(),
+                });
+                write!(f, "OAuth 2 ({})", flows.collect::<Vec<_>>().join(", "))
             }
-            Scheme::OpenId(_) => f.write_str("OpenID Connect"),
+            Scheme::OpenId(address) => {
+                write!(f, "OpenID Connect at {}", address.unwrap_or_default())
+            }
             Scheme::Named(name) => write!(f, "`{name}`"),
         }
     }
