@@ -56,7 +56,7 @@ impl Document {
         if version != "3.0" && !version.starts_with("3.0.") || root.get("openapi").is_none() {
             let advice = match version.as_str() {
                 "2.0" => " To convert it: npx swagger2openapi FILE",
-                _ => "",
+                _ => " To convert it: npx @apiture/openapi-down-convert --input FILE",
             };
             return Err(Unreadable::Version { name: name.to_owned(), version, advice });
         }

@@ -121,7 +121,10 @@ fn what_is_no_document_of_openapi_3_0_cannot_be_told() {
     let folder = Folder::new();
     folder.write("old.yaml", &document("1.0.0", 9));
     for (text, said) in [
-        (document("1.0.0", 9).replace("3.0.3", "3.1.0"), "OpenAPI 3.1.0; only 3.0"),
+        (
+            document("1.0.0", 9).replace("3.0.3", "3.1.0"),
+            "OpenAPI 3.1.0; only 3.0 can be compared. To convert it: npx",
+        ),
         ("swagger: '2.0'".to_owned(), "swagger2openapi"),
         ("title: Things".to_owned(), "no `openapi` property"),
         ("{".to_owned(), "neither JSON nor YAML"),
