@@ -33,6 +33,21 @@ async fn after_ten_wrong_passwords_even_the_right_one_has_to_wait() {
 }
 
 #[tokio::test]
+async fn the_right_password_makes_the_wrong_ones_before_it_forgotten() {
+    let service = Service::start_with(&[PROXY]).await;
+    let ada = service.register("ada").await;
+    for _ in 0..2 {
+        for guess in 0..9 {
+            let guess = format!("guess number {guess}");
+            let answer = log_in(&service, "192.0.2.1", &ada.email, &guess).await;
+            answer.must_refuse(401, "invalid_credentials");
+        }
+        let right = log_in(&service, "192.0.2.1", &ada.email, PASSWORD).await;
+        assert_eq!(right.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn accounts_that_do_not_exist_are_limited_alike() {
     let service = Service::start_with(&[PROXY]).await;
     for _ in 0..10 {
