@@ -67,6 +67,8 @@ pub(super) struct Alternative<'a> {
     pub(super) unknown: Vec<(&'a str, Place<'a>)>,
     /// Which property tells which option it is: that of `discriminator`.
     pub(super) tag: Option<Tag<'a>>,
+    /// Each schema with a `oneOf`, by its address, and the index of the option that this is.
+    pub(super) choices: Vec<(usize, usize)>,
 }
 
 /// `discriminator` as this alternative has it: the property, and the values that name it.
@@ -114,6 +116,7 @@ impl<'a> Alternative<'a> {
             not: Vec::new(),
             unknown: Vec::new(),
             tag: None,
+            choices: Vec::new(),
         }
     }
 
@@ -154,9 +157,17 @@ impl<'a> Alternative<'a> {
         self.required.extend(other.required.iter().cloned());
         self.not.extend(other.not.iter().cloned());
         self.unknown.extend(other.unknown.iter().cloned());
+        self.choices.extend(&other.choices);
         self.tag = self.tag.or_else(|| other.tag.clone());
         self.name = self.name.or(other.name);
         self
+    }
+
+    /// A `oneOf` refuses what meets both.
+    pub(super) fn excludes(&self, other: &Alternative<'_>) -> bool {
+        self.choices.iter().any(|(list, option)| {
+            other.choices.iter().any(|(same, another)| list == same && option != another)
+        })
     }
 
     pub(super) fn requires(&self, name: &str) -> Option<&Limit<'a, &'a str>> {
@@ -238,19 +249,23 @@ impl<'a> Alternative<'a> {
     }
 
     /// It certainly does not allow `value`.
-    pub(super) fn excludes(&self, value: &Node) -> bool {
+    pub(super) fn refuses(&self, value: &Node) -> bool {
         let is_listed = |values: &Limit<'a, Vec<&Node>>| values.value.contains(&value);
         !self.types.meets(Types::of(value))
             || (*value != Node::Null && !self.values.as_ref().is_none_or(is_listed))
     }
 
-    /// All values, if they can be counted.
+    /// All values but `null`, if they can be counted.
     pub(super) fn all_values(&self) -> Option<Vec<Node>> {
         if let Some(values) = &self.values {
-            return Some(values.value.iter().map(|value| (*value).clone()).collect());
+            let values = values.value.iter().filter(|value| self.types.meets(Types::of(value)));
+            return Some(values.map(|value| (*value).clone()).collect());
         }
-        let plain = self.types.without(Types::NULL);
-        (plain == Types::BOOLEAN).then(|| vec![Node::Bool(false), Node::Bool(true)])
+        match self.types.without(Types::NULL) {
+            Types::NONE => Some(Vec::new()),
+            Types::BOOLEAN => Some(vec![Node::Bool(false), Node::Bool(true)]),
+            _ => None,
+        }
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a> Schemas<'a> {
         let Some(was) = default(self.old, old) else { return };
         // What is no value of its own schema was never promised.
         let shape = self.shape_of(Direction::Request, Side::Inner, old);
-        if shape.is_ok_and(|shape| shape.alternatives.iter().all(|each| each.excludes(was.node))) {
+        if shape.is_ok_and(|shape| shape.alternatives.iter().all(|each| each.refuses(was.node))) {
             return;
         }
         let is = default(self.new, new);

@@ -18,7 +18,9 @@ impl<'a> Schemas<'a> {
         outer: &Alternative<'a>,
     ) -> bool {
         let values = inner.all_values();
+        // `null` is none of the values, and `not` may exclude it.
         if let Some(values) = &values
+            && outer.not.is_empty()
             && values.iter().all(|value| self.allows(outer, value))
         {
             return true;
@@ -72,7 +74,6 @@ impl<'a> Schemas<'a> {
     fn allows(&mut self, alternative: &Alternative<'a>, value: &Node) -> bool {
         alternative.types.meets(Types::of(value))
             && alternative.formats.is_empty()
-            && alternative.not.is_empty()
             && alternative.values.as_ref().is_none_or(|values| values.value.contains(&value))
             && match value {
                 Node::Null | Node::Bool(_) => true,

@@ -141,7 +141,7 @@ fn objects<'a>(
     }
     let others = match place.get("additionalProperties") {
         None => Others::Open,
-        Some(others) => match others.node {
+        Some(others) => match document.resolve(others.clone()).map_or(others.node, |at| at.node) {
             Node::Bool(true) => Others::Open,
             Node::Bool(false) => Others::Forbidden(others.pointer),
             Node::Object(members) if members.is_empty() => Others::Open,

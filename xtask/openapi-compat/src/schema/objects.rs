@@ -1,13 +1,17 @@
 //! Compares objects: their properties by name, which of them must be there, and which others may be.
 
+use std::collections::HashSet;
+
 use crate::direction::Direction;
 use crate::document::{Place, Pointer};
+use crate::finding::Change;
+use crate::obstacle::Obstacle;
 use crate::rule::{Pair, schemas};
 
 use super::alternative::{Alternative, Member};
 use super::properties::property_at;
 use super::types::Types;
-use super::{Schemas, Side, Task};
+use super::{Difference, Schemas, Side, Task};
 
 impl<'a> Schemas<'a> {
     pub(super) fn compare_objects(
@@ -22,11 +26,17 @@ impl<'a> Schemas<'a> {
             self.compare_property(task, name, inner, outer);
         }
         for name in outer.declared() {
-            // What the inner side does not describe, it does not send, unless it describes all others.
-            if let (Member::Other(inner), Member::Declared(outer)) =
-                (inner.member(name), outer.member(name))
-            {
-                self.compare_part(task, &inner, &outer);
+            // What the inner side does not describe, it does not send, unless it describes all others
+            // or names it elsewhere.
+            match (inner.member(name), outer.member(name)) {
+                (Member::Other(inner), Member::Declared(outer)) => {
+                    self.compare_part(task, &inner, &outer);
+                }
+                (Member::Free, Member::Declared(outer)) if is_named(inner, name) => {
+                    let subject = format!("property `{name}`");
+                    self.compare_free(task, &schemas::OTHERS, &subject, &outer, &inner.at);
+                }
+                _ => {}
             }
         }
         self.compare_others(task, inner, outer);
@@ -36,7 +46,8 @@ impl<'a> Schemas<'a> {
     }
 
     fn compare_counts(&mut self, task: Task, inner: &Alternative<'a>, outer: &Alternative<'a>) {
-        let required = u64::try_from(inner.required.len()).unwrap_or(u64::MAX);
+        let names: HashSet<&str> = inner.required.iter().map(|required| required.value).collect();
+        let required = u64::try_from(names.len()).unwrap_or(u64::MAX);
         if outer.min_properties.as_ref().is_some_and(|least| least.value > required) {
             let limits = (&inner.min_properties, &outer.min_properties);
             let rule = &schemas::MIN_PROPERTIES;
@@ -127,7 +138,14 @@ impl<'a> Schemas<'a> {
         outer: &[Place<'a>],
         at: &Pointer<'a>,
     ) {
-        let Ok(shape) = self.shape_of(task.direction, Side::Outer, outer) else { return };
+        let shape = match self.shape_of(task.direction, Side::Outer, outer) {
+            Ok(shape) => shape,
+            Err(Obstacle { rule, at: found, detail }) => {
+                let (old, new) = task.direction.old_new(at.clone(), found);
+                let change = Change::new(detail);
+                return self.outcomes.add(task.comparison, Difference { rule, old, new, change });
+            }
+        };
         if !shape.alternatives.iter().any(Alternative::is_free) {
             let text = Some(self.describe(task.direction.opposite(), outer));
             let places = (at.clone(), shape.at.clone());
@@ -146,6 +164,12 @@ impl<'a> Schemas<'a> {
             _ => "described".to_owned(),
         }
     }
+}
+
+/// It may be sent though no schema describes it: it is required, or stands in a value that is listed.
+fn is_named(alternative: &Alternative<'_>, name: &str) -> bool {
+    let mut listed = alternative.values.iter().flat_map(|values| &values.value);
+    alternative.requires(name).is_some() || listed.any(|value| value.get(name).is_some())
 }
 
 fn is_described(alternative: &Alternative<'_>, name: &str) -> bool {

@@ -21,13 +21,11 @@ const MOST_ALTERNATIVES: usize = 512;
 pub(super) struct Shape<'a> {
     pub(super) at: Pointer<'a>,
     pub(super) alternatives: Vec<Alternative<'a>>,
-    /// They come from `oneOf`: a value that meets two of them is refused.
-    pub(super) exclusive: bool,
 }
 
 impl<'a> Shape<'a> {
     fn of(alternative: Alternative<'a>) -> Self {
-        Shape { at: alternative.at.clone(), alternatives: vec![alternative], exclusive: false }
+        Shape { at: alternative.at.clone(), alternatives: vec![alternative] }
     }
 
     fn and(self, other: &Shape<'a>) -> Result<Shape<'a>, Obstacle<'a>> {
@@ -52,7 +50,7 @@ impl<'a> Shape<'a> {
                 alternatives.push(Alternative { at: at.clone(), name, ..both });
             }
         }
-        Ok(Shape { at: self.at, alternatives, exclusive: self.exclusive || other.exclusive })
+        Ok(Shape { at: self.at, alternatives })
     }
 
     pub(super) fn types(&self) -> Types {
@@ -109,18 +107,19 @@ impl<'a> Reader<'a> {
             shape = shape.and(&self.read(&part)?)?;
         }
         for keyword in ["oneOf", "anyOf"] {
+            let exclusive = keyword == "oneOf" && place.items_of(keyword).nth(1).is_some();
             let mut options = Vec::new();
-            for option in place.items_of(keyword) {
+            for (index, option) in place.items_of(keyword).enumerate() {
                 let tag = tag(place, &option);
                 options.extend(self.read(&option)?.alternatives.into_iter().map(|mut each| {
                     each.tag = tag.clone().or(each.tag);
+                    each.choices.extend(exclusive.then(|| (place.address(), index)));
                     each
                 }));
             }
             if !options.is_empty() {
-                let exclusive = keyword == "oneOf" && options.len() > 1;
                 let at = place.pointer.key(keyword);
-                shape = shape.and(&Shape { at, alternatives: options, exclusive })?;
+                shape = shape.and(&Shape { at, alternatives: options })?;
             }
         }
         if place.flag("nullable", false) {

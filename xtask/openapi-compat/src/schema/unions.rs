@@ -30,9 +30,17 @@ impl<'a> Schemas<'a> {
                 continue;
             }
             let pieces = pieces(alternative);
-            if pieces.len() > 1
-                && pieces.iter().all(|piece| self.fits(task.direction, piece, index, inner, outer))
-            {
+            let fitting = pieces.iter().map_while(|piece| {
+                let candidates = self.candidates(task.direction, piece, index, inner, outer);
+                candidates.into_iter().find(|each| each.faults == 0)
+            });
+            let fitting: Vec<Candidate> = fitting.collect();
+            if pieces.len() > 1 && fitting.len() == pieces.len() {
+                // What is taken for fine may turn out not to be, if a schema contains itself.
+                for piece in fitting {
+                    self.outcomes.add_part(task.comparison, piece.comparison);
+                }
+                self.check_overlap(task, alternative, index, (inner, outer));
                 continue;
             }
             match candidates.iter().find(|each| each.is_counterpart) {
@@ -66,15 +74,18 @@ impl<'a> Schemas<'a> {
         self.report(task, &schemas::ALTERNATIVE, places, subject, texts);
     }
 
-    fn fits(
+    /// The outer alternatives in which `piece` lies.
+    fn fitting<'o>(
         &mut self,
         direction: Direction,
         piece: &Alternative<'a>,
         index: usize,
         inner: &Shape<'a>,
-        outer: &Shape<'a>,
-    ) -> bool {
-        self.candidates(direction, piece, index, inner, outer).iter().any(|each| each.faults == 0)
+        outer: &'o Shape<'a>,
+    ) -> Vec<&'o Alternative<'a>> {
+        let mut candidates = self.candidates(direction, piece, index, inner, outer);
+        candidates.retain(|each| each.faults == 0);
+        candidates.into_iter().map(|each| &outer.alternatives[each.position]).collect()
     }
 
     /// The outer alternatives, compared with `alternative`, the likeliest first.
@@ -100,6 +111,7 @@ impl<'a> Schemas<'a> {
                 let has_place = same_count && !is_alone && position == index;
                 Candidate {
                     comparison,
+                    position,
                     has_same_name: alternative.name.is_some() && alternative.name == other.name,
                     faults: self.outcomes.faults(comparison),
                     is_counterpart: alternative.types.meets(other.types)
@@ -169,8 +181,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// `oneOf` refuses what meets two of its alternatives. It is told for types that lie in two of them
-    /// as a whole: that a value could meet both by accident is not what authors mean.
+    /// `oneOf` refuses what meets two of its options. It is told for types that lie in two of them as a
+    /// whole: that a value could meet both by accident is not what authors mean.
     fn check_overlap(
         &mut self,
         task: Task,
@@ -178,20 +190,16 @@ impl<'a> Schemas<'a> {
         index: usize,
         (inner, outer): (&Shape<'a>, &Shape<'a>),
     ) {
-        if !outer.exclusive || inner.exclusive {
+        if outer.alternatives.iter().all(|each| each.choices.is_empty()) {
             return;
         }
-        let lies_in_two = kinds(alternative.types.without(Types::NULL)).any(|types| {
-            let piece = Alternative { types, ..alternative.clone() };
-            let candidates = self.candidates(task.direction, &piece, index, inner, outer);
-            candidates.iter().filter(|each| each.faults == 0).count() > 1
-        });
-        // What was written as `anyOf` may well meet several.
-        let may_meet_two = inner.alternatives.len() > 1
-            && inner.alternatives[..index]
-                .iter()
-                .any(|before| !self.are_apart(task, before, alternative));
-        if lies_in_two || may_meet_two {
+        let lies_in_two = alternative.choices.is_empty()
+            && kinds(alternative.types.without(Types::NULL)).any(|types| {
+                let piece = Alternative { types, ..alternative.clone() };
+                let fitting = self.fitting(task.direction, &piece, index, inner, outer);
+                fitting.iter().any(|one| fitting.iter().any(|other| one.excludes(other)))
+            });
+        if lies_in_two || self.may_meet_two(task, alternative, index, (inner, outer)) {
             self.report(
                 task,
                 &schemas::OVERLAP,
@@ -200,6 +208,27 @@ impl<'a> Schemas<'a> {
                 (Some("allowed".to_owned()), Some("refused by `oneOf`".to_owned())),
             );
         }
+    }
+
+    /// What was written as `anyOf` may well meet several: `alternative` and one before it, which lie in
+    /// different options.
+    fn may_meet_two(
+        &mut self,
+        task: Task,
+        alternative: &Alternative<'a>,
+        index: usize,
+        (inner, outer): (&Shape<'a>, &Shape<'a>),
+    ) -> bool {
+        let fitting = self.fitting(task.direction, alternative, index, inner, outer);
+        inner.alternatives[..index].iter().any(|before| {
+            let mut fits_with_it = || {
+                let before = self.fitting(task.direction, before, index, inner, outer);
+                before.iter().any(|one| fitting.iter().any(|other| !one.excludes(other)))
+            };
+            !before.excludes(alternative)
+                && !fits_with_it()
+                && !self.are_apart(task, before, alternative)
+        })
     }
 }
 
@@ -213,6 +242,7 @@ fn kinds(types: Types) -> impl Iterator<Item = Types> {
 
 struct Candidate {
     comparison: Comparison,
+    position: usize,
     faults: usize,
     has_same_name: bool,
     /// It is what became of the alternative, so that its differences are worth telling.

@@ -55,6 +55,6 @@ impl<'a> Schemas<'a> {
             let texts = (Some(inner.types.to_string()), Some(outer.types.to_string()));
             self.report(task, &schemas::TYPE, places, "type", texts);
         }
-        !inner.types.without(Types::NULL).meets(outer.types)
+        !refused.is_empty() && !inner.types.without(Types::NULL).meets(outer.types)
     }
 }

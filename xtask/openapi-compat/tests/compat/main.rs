@@ -5,5 +5,6 @@ mod changes;
 mod command;
 mod depth;
 mod document;
+mod properties;
 mod redocly;
 mod rules;
