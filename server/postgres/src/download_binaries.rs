@@ -208,7 +208,7 @@ mod tests {
         let wrong = format!("A{}", &checksum[1..]);
         let mut progress = |line: &str| said.push(line.to_owned());
         let refused = obtain_in(cache.path(), package, &wrong, &mut progress).unwrap_err();
-        assert!(refused.to_string().contains("not the one that was expected"), "{refused}");
+        assert!(refused.to_string().contains("the checksum of the archive is wrong"), "{refused}");
         assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 0);
 
         let fetched = obtain_in(cache.path(), package, checksum, &mut progress).unwrap();
