@@ -49,7 +49,9 @@ pub(crate) struct Schemas<'a> {
     new: &'a Document,
     unchanged: Unchanged<'a>,
     outcomes: Outcomes<'a>,
-    known: HashMap<(Direction, Vec<usize>, Vec<usize>), Comparison>,
+    known: HashMap<(Direction, bool, Vec<usize>, Vec<usize>), Comparison>,
+    /// The values of a `not` are being compared: properties that it does not describe may be there.
+    in_not: bool,
     patterns: patterns::Patterns,
     /// Someone sends or receives XML, so that the keyword `xml` matters.
     xml: bool,
@@ -77,6 +79,7 @@ impl<'a> Schemas<'a> {
             unchanged: Unchanged::new(old, new),
             outcomes: Outcomes::default(),
             known: HashMap::new(),
+            in_not: false,
             patterns: patterns::Patterns::default(),
             xml: old.mentions_xml() || new.mentions_xml(),
         }
@@ -122,7 +125,7 @@ impl<'a> Schemas<'a> {
         new: &[Place<'a>],
     ) -> Comparison {
         let addresses = |schemas: &[Place<'_>]| schemas.iter().map(Place::address).collect();
-        let key = (direction, addresses(old), addresses(new));
+        let key = (direction, self.in_not, addresses(old), addresses(new));
         if let Some(known) = self.known.get(&key) {
             return *known;
         }

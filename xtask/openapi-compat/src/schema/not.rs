@@ -18,12 +18,14 @@ impl<'a> Schemas<'a> {
                 // All that the outer side excludes lies in what the inner side excludes.
                 let (old, new) = task.direction.old_new(other, excluded);
                 let turned = task.direction.opposite();
+                let was_in_not = std::mem::replace(&mut self.in_not, true);
                 let comparison = self.compare_values(
                     turned,
                     std::slice::from_ref(old),
                     std::slice::from_ref(new),
                 );
-                self.differences(comparison).is_empty()
+                self.in_not = was_in_not;
+                self.outcomes.faults(comparison) == 0
             });
             let apart = self
                 .shape_of(task.direction, Side::Outer, std::slice::from_ref(excluded))

@@ -32,7 +32,7 @@ impl<'a> Schemas<'a> {
                 (Member::Other(inner), Member::Declared(outer)) => {
                     self.compare_part(task, &inner, &outer);
                 }
-                (Member::Free, Member::Declared(outer)) if is_named(inner, name) => {
+                (Member::Free, Member::Declared(outer)) if self.in_not || is_named(inner, name) => {
                     let subject = format!("property `{name}`");
                     self.compare_free(task, &schemas::OTHERS, &subject, &outer, &inner.at);
                 }
@@ -96,7 +96,7 @@ impl<'a> Schemas<'a> {
             Member::Declared(outer) | Member::Other(outer) => {
                 return self.compare_part(task, &schemas, &outer);
             }
-            Member::Free if task.direction == Direction::Response => return,
+            Member::Free if task.direction == Direction::Response || self.in_not => return,
             Member::Free => outer.at.clone(),
             Member::Forbidden(at) => at,
         };
