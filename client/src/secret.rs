@@ -3,8 +3,6 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
-use reqwest::Request;
-use reqwest::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -47,26 +45,13 @@ impl Serialize for Secret {
     }
 }
 
-/// Called by the generated code before each request is sent.
-pub(crate) async fn attach(
-    token: &Option<Secret>,
-    request: &mut Request,
-) -> Result<(), InvalidHeaderValue> {
-    if let Some(token) = token {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))?;
-        value.set_sensitive(true);
-        request.headers_mut().insert(AUTHORIZATION, value);
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use crate::types;
 
     #[test]
     fn a_client_that_is_printed_does_not_show_its_token() {
-        let client = crate::connect_as("http://localhost", "top-secret".into());
+        let client = crate::api::connect_as("http://localhost", "top-secret".into());
         assert!(!format!("{client:?}").contains("top-secret"));
     }
 

@@ -2,7 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use todo_client::{Client, Error, ResponseValue, Secret, types};
+use todo_client::api::{Client, Error, ResponseValue};
+use todo_client::{Secret, types};
 use todo_tests::{ACME, Answer, PASSWORD, Service, refused};
 
 const NEW: &str = "battery staple";

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use todo_client::{Error, ResponseValue, Secret, types};
+use todo_client::api::{Error, ResponseValue};
+use todo_client::{Secret, types};
 use todo_tests::{ACME, PASSWORD, Service, TestUser, refused};
 
 /// More than are removed at a time.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::join;
-use todo_client::Client;
+use todo_client::api::Client;
 use todo_tests::{BetterAuth, Ids, refused};
 use uuid::Uuid;
 

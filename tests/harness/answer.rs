@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
-use todo_client::{Error, ResponseValue, types};
+use todo_client::api::{Error, ResponseValue};
+use todo_client::types;
 
 /// Everything that came back.
 #[derive(Debug)]

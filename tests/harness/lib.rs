@@ -26,6 +26,7 @@ mod raw_connection;
 mod service;
 mod shared_secret_issuer;
 mod test_user;
+mod unreliable_network;
 mod unreliable_proxy;
 
 pub use answer::{Answer, refused};
@@ -42,4 +43,5 @@ pub use raw_connection::RawConnection;
 pub use service::{Service, signing_key};
 pub use shared_secret_issuer::{ACME, SharedSecretIssuer};
 pub use test_user::{PASSWORD, TestUser};
+pub use unreliable_network::UnreliableNetwork;
 pub use unreliable_proxy::UnreliableProxy;

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, RequestBuilder};
-use todo_client::{Client, connect, connect_as};
+use todo_client::api::{Client, connect, connect_as};
 use todo_server::Server;
 use todo_server::settings::{self, DatabaseUrl, Environment, Settings};
 

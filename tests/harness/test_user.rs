@@ -1,7 +1,8 @@
 //! A user of the service.
 
 use reqwest::{Method, RequestBuilder};
-use todo_client::{Client, types};
+use todo_client::api::Client;
+use todo_client::types;
 use uuid::Uuid;
 
 use crate::Service;

@@ -1,0 +1,67 @@
+//! One request of a call: what it carries beside its operation, and what is seen of its response.
+
+use std::sync::{Arc, OnceLock};
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
+use reqwest::{Request, Response, StatusCode};
+
+use crate::Secret;
+use crate::trace::TraceContext;
+
+/// [W3C Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header).
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// Part of the generated client: see `build/main.rs`.
+#[derive(Clone, Debug, Default)]
+pub struct Attempt {
+    token: Option<Secret>,
+    trace: Option<TraceContext>,
+    seen: Arc<OnceLock<Seen>>,
+}
+
+/// What came first of a response. The generated client forgets it if the body is not what it expects.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+}
+
+impl Attempt {
+    pub(crate) fn new(token: Option<Secret>, trace: TraceContext) -> Self {
+        Self { token, trace: Some(trace), seen: Arc::default() }
+    }
+
+    pub(crate) fn with_token(token: Secret) -> Self {
+        Self { token: Some(token), ..Self::default() }
+    }
+
+    pub(crate) fn seen(&self) -> Option<&Seen> {
+        self.seen.get()
+    }
+}
+
+/// Called by the generated code before each request is sent.
+pub(crate) async fn prepare(
+    attempt: &Attempt,
+    request: &mut Request,
+) -> Result<(), InvalidHeaderValue> {
+    let headers = request.headers_mut();
+    if let Some(token) = &attempt.token {
+        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
+    if let Some(trace) = &attempt.trace {
+        headers.insert(TRACEPARENT, HeaderValue::try_from(trace.to_string())?);
+    }
+    Ok(())
+}
+
+/// Called by the generated code when a response has begun.
+pub(crate) fn observe(attempt: &Attempt, response: &reqwest::Result<Response>) {
+    if let Ok(response) = response {
+        let (status, headers) = (response.status(), response.headers().clone());
+        // A generated client without manners is used for many requests; only the first is kept.
+        let _ = attempt.seen.set(Seen { status, headers });
+    }
+}
