@@ -20,6 +20,8 @@ struct Faults {
     responses_to_lose: u32,
     /// The next response ends after so many bytes.
     cut_after: Option<usize>,
+    /// Where a response would end, it stops, and the connection stays.
+    hold: bool,
     requests: Vec<u8>,
 }
 
@@ -42,6 +44,12 @@ impl UnreliableNetwork {
     /// The next response ends in the middle.
     pub fn cut_after(&self, bytes: usize) {
         self.faults.lock().unwrap().cut_after = Some(bytes);
+    }
+
+    /// The next response stops in the middle, and nobody says why.
+    pub fn hold_after(&self, bytes: usize) {
+        let mut faults = self.faults.lock().unwrap();
+        (faults.cut_after, faults.hold) = (Some(bytes), true);
     }
 
     /// All that was sent to the service.
@@ -90,7 +98,11 @@ async fn carry_responses(
             })
         };
         let kept = kept.unwrap_or(length);
-        if client.write_all(&buffer[..kept]).await.is_err() || kept < length {
+        let carried = client.write_all(&buffer[..kept]).await;
+        if kept < length && faults.lock().unwrap().hold {
+            std::future::pending::<()>().await;
+        }
+        if carried.is_err() || kept < length {
             return;
         }
     }

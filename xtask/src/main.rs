@@ -15,7 +15,8 @@ use clap::{Parser, Subcommand};
 use openapi_compat::command::{self, Answer};
 
 /// The sources of our packages.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
+    "client/cli/src",
     "client/src",
     "server/api/src",
     "server/postgres/src",

@@ -1,0 +1,101 @@
+//! The commands.
+
+mod account;
+mod add;
+mod documentation;
+mod edit;
+mod export;
+mod list;
+mod several;
+
+use todo_client::Client;
+
+use crate::address::Address;
+use crate::arguments::{Arguments, Command, Global};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::profile::{Profile, ProfileStore};
+use crate::reference::find;
+
+/// What every command has at hand.
+pub struct Context {
+    pub profile: Profile,
+    pub address: Address,
+    pub output: Output,
+    pub client: Client,
+}
+
+pub async fn run(Arguments { command, global }: Arguments) -> Result<(), Failure> {
+    // Without a profile, because they run when the program is installed.
+    match &command {
+        Command::Completions { shell } => return documentation::completions(*shell),
+        Command::Man(man) => return documentation::manual(man.folder.as_deref()),
+        _ => {}
+    }
+    let context = Context::new(global)?;
+    run_for(&context, command).await.map_err(|failure| failure.at(&context.address))
+}
+
+async fn run_for(context: &Context, command: Command) -> Result<(), Failure> {
+    if !matches!(command, Command::Register(_) | Command::Login(_) | Command::Logout) {
+        context.must_be_logged_in()?;
+    }
+    match command {
+        Command::Register(login) => account::register(context, login).await,
+        Command::Login(login) => account::log_in(context, login).await,
+        Command::Logout => account::log_out(context).await,
+        Command::Whoami => account::whoami(context).await,
+        Command::Passwd => account::change_password(context).await,
+        Command::List(list) => list::list(context, list).await,
+        Command::Add(add) => add::add(context, add).await,
+        Command::Show(one) => context.output.todo(&context.find(&one.todo).await?),
+        Command::Edit(edit) => edit::edit(context, edit).await,
+        Command::Done(todos) => several::complete(context, &todos.todo, true).await,
+        Command::Undo(todos) => several::complete(context, &todos.todo, false).await,
+        Command::Rm(todos) => several::remove(context, &todos.todo).await,
+        Command::Export(export) => export::export(context, export).await,
+        Command::Completions { .. } | Command::Man(_) => Ok(()),
+    }
+}
+
+impl Context {
+    fn new(global: Global) -> Result<Self, Failure> {
+        let profile = Profile::open(&global.profile)?;
+        let address = match global.api {
+            Some(address) => address,
+            None => {
+                let known = profile.load()?.api;
+                let known = known.as_deref().unwrap_or(Address::DEFAULT);
+                known.parse().map_err(|error| Failure::refused(format!("{known}: {error}")))?
+            }
+        };
+        let store = ProfileStore { profile: profile.clone(), address: address.clone() };
+        let client = Client::builder(address.as_str())
+            .user_agent(concat!("todo-cli/", env!("CARGO_PKG_VERSION")))
+            .session_store(store)
+            .build()?;
+        Ok(Self { profile, address, output: Output { json: global.json }, client })
+    }
+
+    fn must_be_logged_in(&self) -> Result<(), Failure> {
+        if self.profile.load()?.session_for(&self.address).is_some() {
+            return Ok(());
+        }
+        Err(Failure::not_logged_in(format!("you are not logged in at {}", self.address)))
+    }
+
+    /// A profile has one session.
+    fn must_not_be_logged_in_elsewhere(&self) -> Result<(), Failure> {
+        match self.profile.load()?.session_elsewhere(&self.address) {
+            None => Ok(()),
+            Some(origin) => {
+                Err(Failure::usage(format!("you are logged in at {origin} in this profile"))
+                    .with_advice("run `todo logout` first, or choose another --profile"))
+            }
+        }
+    }
+
+    async fn find(&self, text: &str) -> Result<todo_client::types::Todo, Failure> {
+        find(&self.client, &self.profile, text).await
+    }
+}

@@ -1,0 +1,13 @@
+//! Creates a todo.
+
+use super::Context;
+use crate::arguments::Add;
+use crate::failure::Failure;
+
+pub async fn add(context: &Context, add: Add) -> Result<(), Failure> {
+    let mut todo = context.client.create_todo(add.title.join(" ")).completed(add.done);
+    if let Some(description) = add.description {
+        todo = todo.description(description);
+    }
+    context.output.changed("Created", &todo.await?)
+}

@@ -1,0 +1,34 @@
+//! The numbers of the last list.
+
+use uuid::Uuid;
+
+use super::{Profile, files};
+use crate::failure::Failure;
+
+/// The todos that were listed last, in their order.
+pub struct LastList(Vec<Uuid>);
+
+impl LastList {
+    pub fn load(profile: &Profile) -> Result<Self, Failure> {
+        let text = files::read(&profile.path("list"))?.unwrap_or_default();
+        Ok(Self(text.lines().filter_map(|line| line.parse().ok()).collect()))
+    }
+
+    pub fn save(profile: &Profile, ids: impl Iterator<Item = Uuid>) -> Result<(), Failure> {
+        let text: String = ids.map(|id| format!("{id}\n")).collect();
+        Ok(files::replace(&profile.path("list"), &text)?)
+    }
+
+    /// The todo with this number, from 1.
+    pub fn get(&self, number: usize) -> Option<Uuid> {
+        self.0.get(number.checked_sub(1)?).copied()
+    }
+
+    pub fn has_no(&self, number: usize) -> Failure {
+        let message = match self.0.len() {
+            0 => format!("{number}: no todos were listed yet"),
+            last => format!("{number}: the last list had the numbers 1 to {last}"),
+        };
+        Failure::not_found(message).with_advice("run `todo list`")
+    }
+}

@@ -1,0 +1,30 @@
+//! Text of others on our terminal.
+
+/// Without characters that a terminal obeys: a title must not move the cursor or change a colour.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_command(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// In one line.
+pub fn one_line(text: &str) -> String {
+    printable(&text.replace(['\n', '\r', '\t'], " "))
+}
+
+/// Control characters, and those that change the direction of writing.
+fn is_command(c: char) -> bool {
+    let direction =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (c.is_control() && c != '\n' && c != '\t') || direction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_of_a_title() {
+        assert_eq!(printable("\u{1b}[31mred\u{7}"), "\u{fffd}[31mred\u{fffd}");
+        assert_eq!(printable("\u{202e}evil"), "\u{fffd}evil");
+        assert_eq!(one_line("Buy\nmilk"), "Buy milk");
+    }
+}
