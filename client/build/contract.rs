@@ -24,9 +24,11 @@ pub fn operations(document: &Value) -> Result<String> {
 /// A call of the macro in `src/error_code.rs`.
 pub fn error_codes(document: &Value) -> Result<String> {
     let mut lines = String::new();
-    for (code, ErrorCode { meaning, retry }) in codes(document)? {
+    let statuses = statuses(document);
+    for (code, ErrorCode { meaning, retry, response }) in codes(document)? {
         let (name, retry) = (code.to_upper_camel_case(), retry.to_upper_camel_case());
-        writeln!(lines, "{code:?} {name} {retry} {meaning:?},")?;
+        let status = response.and_then(|name| statuses.get(name)).copied().unwrap_or("500");
+        writeln!(lines, "{code:?} {name} {status} {retry} {meaning:?},")?;
     }
     Ok(format!("error_codes! {{\n{lines}}}\n"))
 }
@@ -40,17 +42,20 @@ fn operations_by_id(document: &Value) -> BTreeMap<&str, &Value> {
 struct ErrorCode<'a> {
     meaning: &'a str,
     retry: &'a str,
+    /// Its name among the components; `None` if no operation has the code.
+    response: Option<&'a str>,
 }
 
 fn codes(document: &Value) -> Result<BTreeMap<&str, ErrorCode<'_>>> {
     let responses = document["components"]["responses"].as_mapping().into_iter();
     let mut codes = BTreeMap::new();
-    for response in responses.flat_map(|responses| responses.values()) {
+    for (name, response) in responses.flatten() {
         let described = response["x-error-codes"].as_mapping();
         for (code, rule) in described.into_iter().flatten() {
             let (code, retry) = (text(code)?, text(&rule["x-retry"])?);
             let meaning = meaning(text(&response["description"])?, code);
-            let known = codes.entry(code).or_insert(ErrorCode { meaning, retry });
+            let known =
+                codes.entry(code).or_insert(ErrorCode { meaning, retry, response: name.as_str() });
             if known.retry != retry {
                 return Err(format!("x-retry of {code} differs between responses").into());
             }
@@ -61,9 +66,19 @@ fn codes(document: &Value) -> Result<BTreeMap<&str, ErrorCode<'_>>> {
     for code in listed.into_iter().flatten().filter_map(Value::as_str) {
         // Of no operation: what the service says of unknown paths and methods.
         let meaning = "See the description of the document.";
-        codes.entry(code).or_insert(ErrorCode { meaning, retry: "never" });
+        codes.entry(code).or_insert(ErrorCode { meaning, retry: "never", response: None });
     }
     Ok(codes)
+}
+
+/// The status of each shared response.
+fn statuses(document: &Value) -> BTreeMap<&str, &str> {
+    let responses = operations_by_id(document).into_values();
+    let responses = responses.filter_map(|operation| operation["responses"].as_mapping()).flatten();
+    let named = responses.filter_map(|(status, response)| {
+        Some((response["$ref"].as_str()?.rsplit('/').next()?, status.as_str()?))
+    });
+    named.collect()
 }
 
 /// The paragraph of a description that begins with the code.

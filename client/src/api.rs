@@ -1,7 +1,8 @@
 //! What progenitor generates from the document: one method for each operation, which returns a builder.
 //!
-//! It sends one request and has none of the manners of [`crate::Client`]: it does not refresh a
-//! session and does not send a request again. Its [`types`] are those of the whole crate.
+//! It sends one request and does less than [`crate::Client`]: it does not refresh a
+//! session and does not send a request again. Its [`types`] are those of the whole crate. A new version
+//! of progenitor may change what is here beside them.
 
 #![expect(clippy::unwrap_used, missing_docs, reason = "written by progenitor")]
 

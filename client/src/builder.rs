@@ -48,7 +48,7 @@ impl Client {
 impl ClientBuilder {
     fn new(service: &str) -> Self {
         Self {
-            service: service.trim_end_matches('/').to_owned(),
+            service: service.to_owned(),
             tokens: Source::Session(Box::new(MemorySessionStore::default())),
             on_session_ended: None,
             policy: RetryPolicy::default(),
@@ -104,7 +104,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Comes before the name of this crate in `User-Agent`.
+    /// Comes before the name of this crate in `User-Agent`. A browser sends its own.
     pub fn user_agent(mut self, name: &str) -> Self {
         self.user_agent = format!("{name} todo-client/{}", env!("CARGO_PKG_VERSION"));
         self
@@ -125,10 +125,17 @@ impl ClientBuilder {
     /// # Errors
     /// [`Error::Configuration`] names what is wrong with the address, the proxy or the name.
     pub fn build(self) -> Result<Client, Error> {
-        let service = reqwest::Url::parse(&self.service)
-            .map_err(|error| wrong(format!("{}: is not an address: {error}", self.service)))?;
+        // Without the text: there may be a password in it.
+        let service = reqwest::Url::parse(&self.service).map_err(|error| {
+            wrong(format!(
+                "the address of the service: {error}; it is like https://todo.example.com"
+            ))
+        })?;
         if !service.username().is_empty() || service.password().is_some() {
             return Err(wrong("the address must not contain a user or a password".into()));
+        }
+        if service.query().is_some() || service.fragment().is_some() {
+            return Err(wrong(format!("{service}: must end with the path")));
         }
         if !matches!(service.scheme(), "http" | "https") {
             return Err(wrong(format!("{service}: must begin with https:// or http://")));
@@ -138,8 +145,8 @@ impl ClientBuilder {
             return Err(wrong(format!("{service}: {advice}")));
         }
         let transport = Transport::new(transport::Settings {
-            http: self.network.client(&self.user_agent)?,
-            service: self.service,
+            http: self.network.client(&service, &self.user_agent)?,
+            service: service.as_str().trim_end_matches('/').to_owned(),
             policy: self.policy,
             request_timeout: self.request_timeout,
             traceparent: self.traceparent,
@@ -172,7 +179,7 @@ impl ClientBuilder {
     }
 
     /// Reaches the service through this proxy. Without it, the variables `HTTPS_PROXY`,
-    /// `HTTP_PROXY` and `NO_PROXY` count.
+    /// `HTTP_PROXY` and `NO_PROXY` count, except for a service on this machine.
     pub fn proxy(mut self, address: &str) -> Self {
         self.network.proxy = Some(address.to_owned());
         self

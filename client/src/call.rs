@@ -17,6 +17,9 @@ use crate::trace::TraceContext;
 use crate::transport::Transport;
 use crate::{Secret, types};
 
+/// No call is longer, whatever the policy says: clocks and timers have an end.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What the generated client returns.
 pub(crate) type Sent<T> = Result<ResponseValue<T>, api::Error<types::Error>>;
 
@@ -26,6 +29,9 @@ pub(crate) struct Call<'a> {
     ends_at: Instant,
     trace: TraceContext,
     pub span: Span,
+    requests: u32,
+    /// How many may be sent.
+    tries: u32,
     /// Whether the service may have done what a request asked for without our seeing its response.
     pub response_lost: bool,
 }
@@ -44,8 +50,20 @@ impl<'a> Call<'a> {
             request_id = Empty,
         );
         transport.budget().add_call();
-        let ends_at = Instant::now() + transport.policy().deadline;
-        Self { transport, operation, ends_at, trace, span, response_lost: false }
+        let policy = transport.policy();
+        let ends_at = Instant::now() + policy.deadline.min(LONGEST);
+        let (requests, tries) = (0, policy.tries);
+        Self { transport, operation, ends_at, trace, span, requests, tries, response_lost: false }
+    }
+
+    /// A call that goes on with this one, and ends when this one has to.
+    pub fn followed_by(&self, operation: Operation) -> Self {
+        Self { operation, requests: 0, span: self.span.clone(), ..*self }
+    }
+
+    /// What was refused because of its token may be sent once more.
+    pub fn has_another_token(&mut self) {
+        self.tries = self.tries.saturating_add(1);
     }
 
     /// Sends a request, and again as the document allows. `send` makes it anew each time.
@@ -59,17 +77,17 @@ impl<'a> Call<'a> {
         Sending: Future<Output = Sent<T>>,
     {
         let policy = self.transport.policy();
-        let mut requests = 1;
         loop {
-            self.span.record("requests", requests);
+            self.requests += 1;
+            self.span.record("requests", self.requests);
             let error = match self.send_once(token, send).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
             let verdict = Verdict::of(self.operation, &error);
-            let wait = policy.delay(requests, &error);
+            let wait = policy.delay(self.requests, &error);
             if verdict == Verdict::Never
-                || requests >= policy.tries
+                || self.requests >= self.tries
                 || wait >= self.time_left()
                 || !self.transport.budget().take_repetition()
             {
@@ -77,9 +95,8 @@ impl<'a> Call<'a> {
                 return Err(error);
             }
             self.response_lost |= verdict == Verdict::AgainThoughDone;
-            debug!(requests, ?wait, %error, "send again");
+            debug!(requests = self.requests, ?wait, %error, "send again");
             sleep(wait).await;
-            requests += 1;
         }
     }
 

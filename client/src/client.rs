@@ -29,6 +29,14 @@ impl Client {
         self.transport.service()
     }
 
+    /// Waits until no refresh of the session is under way, if the call that began it was dropped. For
+    /// a program that is about to end: see the README, "Tokens".
+    pub async fn settle(&self) {
+        if let Some(keeper) = self.session() {
+            keeper.settle().await;
+        }
+    }
+
     /// The version of the document that this client was made from. Older and newer services work
     /// too, as long as they are compatible.
     pub fn api_version() -> &'static str {
@@ -90,7 +98,10 @@ impl Client {
         }
         // Nothing was done, so the request can be sent again even if the operation is never safe to repeat.
         match call.in_time(self.tokens.after(expired)).await?? {
-            Some(next) => call.send(Some(&next), &send).await,
+            Some(next) => {
+                call.has_another_token();
+                call.send(Some(&next), &send).await
+            }
             None => outcome,
         }
     }

@@ -127,6 +127,18 @@ impl Error {
         self.code() == Some(code)
     }
 
+    /// The same for another call that waited for the same.
+    pub(crate) fn for_another(&self) -> Self {
+        match self {
+            Self::Response(response) => Self::Response(response.clone()),
+            Self::NoResponse(NoResponse { reason, retryable, .. }) => {
+                let (reason, retryable) = (*reason, *retryable);
+                Self::NoResponse(NoResponse { source: None, reason, retryable })
+            }
+            other => Self::InvalidResponse(other.to_string().into()),
+        }
+    }
+
     fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Response(response) => Some(response),

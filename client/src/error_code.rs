@@ -13,7 +13,7 @@ pub(crate) enum Retry {
 
 /// Fills in what `build/contract.rs` has read in the document.
 macro_rules! error_codes {
-    ($($code:literal $name:ident $retry:ident $meaning:literal,)*) => {
+    ($($code:literal $name:ident $status:literal $retry:ident $meaning:literal,)*) => {
         /// Why the service answered with an error: `error_code` of an error response.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -30,6 +30,15 @@ macro_rules! error_codes {
                 match self {
                     $(Self::$name => $code,)*
                     Self::Unknown(code) => code,
+                }
+            }
+
+            /// The status that it comes with.
+            #[cfg(feature = "mock")]
+            pub(crate) fn status(&self) -> u16 {
+                match self {
+                    $(Self::$name => $status,)*
+                    Self::Unknown(_) => 500,
                 }
             }
 

@@ -1,7 +1,7 @@
 //! The lines of an export.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures::stream::{Stream, StreamExt, TryStreamExt, try_unfold};
 use serde::Deserialize;
@@ -28,7 +28,10 @@ pub enum ExportLine {
 /// It ends with [`Error::ExportCutOff`] if the connection was lost: what came before is then not all
 /// of the data.
 #[must_use = "nothing is loaded until it is read"]
-pub struct Export(BoxStream<'static, Result<ExportLine, Error>>);
+pub struct Export {
+    lines: BoxStream<'static, Result<ExportLine, Error>>,
+    failed: bool,
+}
 
 /// What has arrived and is not read yet.
 struct Arrived<Bytes> {
@@ -37,6 +40,7 @@ struct Arrived<Bytes> {
     /// Where the next line begins in the buffer, and how far it was searched for its end.
     start: usize,
     searched: usize,
+    lines: u64,
 }
 
 impl Export {
@@ -47,8 +51,8 @@ impl Export {
         E: Into<Cause> + 'static,
     {
         let bytes = bytes.map_err(Into::<Cause>::into);
-        let arrived = Arrived { bytes, buffer: Vec::new(), start: 0, searched: 0 };
-        Self(Box::pin(try_unfold(arrived, Arrived::line)))
+        let arrived = Arrived { bytes, buffer: Vec::new(), start: 0, searched: 0, lines: 0 };
+        Self { lines: Box::pin(try_unfold(arrived, Arrived::line)), failed: false }
     }
 
     /// The next line; `None` after the last.
@@ -61,7 +65,12 @@ impl Stream for Export {
     type Item = Result<ExportLine, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().0.as_mut().poll_next(context)
+        let Self { lines, failed } = self.get_mut();
+        let line = ready!(lines.as_mut().poll_next(context));
+        *failed |= matches!(line, Some(Err(_)));
+        // Whoever goes on after an error must not take the end for that of the data.
+        let cut_off = || Err(Error::ExportCutOff("it has failed before".into()));
+        Poll::Ready(line.or_else(|| failed.then(cut_off)))
     }
 }
 
@@ -76,6 +85,7 @@ where
                 let end = self.searched + length;
                 let line = parse(&self.buffer[self.start..end]);
                 (self.start, self.searched) = (end + 1, end + 1);
+                self.lines += 1;
                 return Ok(Some((line.map_err(Error::InvalidResponse)?, self)));
             }
             self.buffer.drain(..self.start);
@@ -85,9 +95,10 @@ where
                     let chunk = chunk.map_err(Error::ExportCutOff)?;
                     self.buffer.extend_from_slice(chunk.as_ref());
                 }
-                None if self.buffer.is_empty() => return Ok(None),
+                // The user is in the first line.
+                None if self.buffer.is_empty() && self.lines > 0 => return Ok(None),
                 // A proxy can hide that the connection was lost. Every line ends with a line feed.
-                None => return Err(Error::ExportCutOff("the last line is not complete".into())),
+                None => return Err(Error::ExportCutOff("the last line is missing".into())),
             }
         }
     }
@@ -130,8 +141,9 @@ mod tests {
         \"created_at\":\"2025-10-03T14:05:09.123456Z\",\
         \"updated_at\":\"2025-10-03T14:05:09.123456Z\",\"color\":\"added later\"}}";
 
+    /// Until the end, or a little beyond an error.
     fn lines(chunks: Vec<Chunk>) -> Vec<Result<ExportLine, Error>> {
-        block_on(Export::new(iter(chunks)).collect())
+        block_on(Export::new(iter(chunks)).take(5).collect())
     }
 
     #[test]
@@ -146,13 +158,17 @@ mod tests {
         assert_eq!((todo.title.as_str(), &last["tag"]), ("Buy milk", &Value::from(2)));
     }
 
+    fn is_cut_off(line: &Result<ExportLine, Error>) -> bool {
+        matches!(line, Err(Error::ExportCutOff(_)))
+    }
+
     #[test]
     fn what_is_cut_off_is_told_from_what_is_complete() {
-        assert!(lines(vec![]).is_empty());
+        assert!(matches!(lines(vec![])[..], [Err(Error::ExportCutOff(_)), ..]));
         let lost = || Err(io::Error::from(io::ErrorKind::UnexpectedEof));
         for chunks in [vec![Ok(&b"{\"tag\":1}\n{"[..])], vec![Ok(&b"{\"tag\":1}\n"[..]), lost()]] {
             let lines = lines(chunks);
-            let cut_off = matches!(&lines[..], [Ok(_), Err(Error::ExportCutOff(_))]);
+            let cut_off = matches!(&lines[..], [Ok(_), rest @ ..] if rest.iter().all(is_cut_off) && rest.len() == 4);
             assert!(cut_off, "{lines:?}");
         }
     }

@@ -21,6 +21,7 @@ mod secret;
 mod service;
 mod session;
 mod session_keeper;
+mod session_memory;
 mod sessions;
 mod todos;
 mod tokens;
@@ -29,6 +30,9 @@ mod transport;
 mod users;
 
 pub use api::types;
+pub use chrono;
+pub use uuid::Uuid;
+
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error::{Cause, Error, ErrorResponse, NoResponse};

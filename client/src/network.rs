@@ -1,5 +1,7 @@
 //! How the service is reached. In a browser, the browser decides.
 
+use reqwest::Url;
+
 use crate::error::Error;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -20,7 +22,7 @@ impl Default for Network {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Network {
-    pub fn client(&self, user_agent: &str) -> Result<reqwest::Client, Error> {
+    pub fn client(&self, service: &Url, user_agent: &str) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
@@ -29,6 +31,9 @@ impl Network {
             .redirect(reqwest::redirect::Policy::none());
         if let Some(address) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(address.as_str()).map_err(wrong)?);
+        } else if is_this_machine(service) {
+            // `HTTP_PROXY` would carry passwords to another machine, in clear text.
+            builder = builder.no_proxy();
         }
         builder.build().map_err(wrong)
     }
@@ -40,9 +45,17 @@ pub(crate) struct Network;
 
 #[cfg(target_arch = "wasm32")]
 impl Network {
-    pub fn client(&self, user_agent: &str) -> Result<reqwest::Client, Error> {
-        reqwest::Client::builder().user_agent(user_agent).build().map_err(wrong)
+    /// Without a name: a page of another origin may send only the headers that the service allows.
+    pub fn client(&self, _: &Url, _: &str) -> Result<reqwest::Client, Error> {
+        reqwest::Client::builder().build().map_err(wrong)
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn is_this_machine(service: &Url) -> bool {
+    let host = service.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
+    host == "localhost" || host.parse().is_ok_and(is_loopback)
 }
 
 fn wrong(error: reqwest::Error) -> Error {

@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use futures::stream::{Stream, TryStreamExt, try_unfold};
+use futures::stream::{Stream, TryStreamExt};
 
 use crate::api;
 use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::platform::BoxStream;
+use crate::platform::BoxFuture;
 use crate::types::{Todo, TodoPage};
 
 /// All todos, newest first: a [`Stream`] that loads one page after the other. See [`Client::todos`].
@@ -28,17 +28,12 @@ use crate::types::{Todo, TodoPage};
 pub struct Todos {
     client: Client,
     page_size: Option<u32>,
-    todos: Option<BoxStream<'static, Result<Todo, Error>>>,
-}
-
-/// What is still to come.
-struct Rest {
-    client: Client,
-    page_size: Option<u32>,
     items: VecDeque<Todo>,
     next: NextPage,
+    loading: Option<BoxFuture<'static, Result<TodoPage, Error>>>,
 }
 
+/// The page that follows those that were loaded.
 enum NextPage {
     First,
     Token(String),
@@ -47,7 +42,8 @@ enum NextPage {
 
 impl Todos {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, page_size: None, todos: None }
+        let (items, next) = (VecDeque::new(), NextPage::First);
+        Self { client, page_size: None, items, next, loading: None }
     }
 
     /// How many todos are loaded at a time: 1 to 200. The service takes 50 if it is not said.
@@ -56,9 +52,14 @@ impl Todos {
         self
     }
 
-    /// The next todo; `None` after the last.
+    /// The next todo; `None` after the last. After an error, it tries to load the same page again.
     pub async fn try_next(&mut self) -> Result<Option<Todo>, Error> {
         TryStreamExt::try_next(self).await
+    }
+
+    fn load(&self, token: Option<&str>) -> BoxFuture<'static, Result<TodoPage, Error>> {
+        let (client, token, size) = (self.client.clone(), token.map(str::to_owned), self.page_size);
+        Box::pin(async move { client.page(token, size).await })
     }
 }
 
@@ -66,38 +67,39 @@ impl Stream for Todos {
     type Item = Result<Todo, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { client, page_size, todos } = self.get_mut();
-        let begin = || -> BoxStream<'static, _> {
-            let (client, page_size) = (client.clone(), *page_size);
-            let rest = Rest { client, page_size, items: VecDeque::new(), next: NextPage::First };
-            Box::pin(try_unfold(rest, Rest::step))
-        };
-        todos.get_or_insert_with(begin).as_mut().poll_next(context)
-    }
-}
-
-impl Rest {
-    async fn step(mut self) -> Result<Option<(Todo, Self)>, Error> {
+        let todos = self.get_mut();
         loop {
-            if let Some(todo) = self.items.pop_front() {
-                return Ok(Some((todo, self)));
+            if let Some(todo) = todos.items.pop_front() {
+                return Poll::Ready(Some(Ok(todo)));
             }
-            let token = match &self.next {
+            let token = match &todos.next {
                 NextPage::First => None,
                 NextPage::Token(token) => Some(token.as_str()),
-                NextPage::None => return Ok(None),
+                NextPage::None => return Poll::Ready(None),
             };
-            let page = self.client.page(token, self.page_size).await?;
-            self.items = page.items.into();
-            self.next = page.next_page.map_or(NextPage::None, NextPage::Token);
+            let mut loading = todos.loading.take().unwrap_or_else(|| todos.load(token));
+            let page = match loading.as_mut().poll(context) {
+                Poll::Pending => {
+                    todos.loading = Some(loading);
+                    return Poll::Pending;
+                }
+                Poll::Ready(Ok(page)) => page,
+                Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+            };
+            if token.is_some() && page.next_page.as_deref() == token {
+                let message = "the next page is the same page";
+                return Poll::Ready(Some(Err(Error::InvalidResponse(message.into()))));
+            }
+            todos.items = page.items.into();
+            todos.next = page.next_page.map_or(NextPage::None, NextPage::Token);
         }
     }
 }
 
 impl Client {
-    async fn page(&self, token: Option<&str>, size: Option<u32>) -> Result<TodoPage, Error> {
+    async fn page(&self, token: Option<String>, size: Option<u32>) -> Result<TodoPage, Error> {
         let send = |api: api::Client| {
-            let token = token.map(str::to_owned);
+            let token = token.clone();
             async move {
                 let mut request = api.todo_list();
                 if let Some(size) = size {

@@ -43,7 +43,11 @@ pub(crate) async fn timeout<F: Future>(time: Duration, future: F) -> Option<F::O
 /// Runs the future to its end, even if nobody waits for it any more.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) async fn finish<T: Send + 'static>(future: BoxFuture<'static, T>) -> Option<T> {
-    tokio::spawn(future).await.ok()
+    use tracing::Instrument;
+    match tokio::spawn(future.in_current_span()).await {
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        outcome => outcome.ok(),
+    }
 }
 
 /// Runs the future to its end, even if nobody waits for it any more.

@@ -36,7 +36,11 @@ pub(crate) fn error_of(
         }
         api::Error::InvalidResponsePayload(_, error) => match seen {
             Some(seen) if !seen.status.is_success() => response_of(operation, seen, None),
-            _ => Error::InvalidResponse(error.into()),
+            // Without the text of the error: there may be a token in it.
+            _ => {
+                let (line, column) = (error.line(), error.column());
+                Error::InvalidResponse(format!("at line {line}, column {column}").into())
+            }
         },
         api::Error::InvalidUpgrade(error) => Error::InvalidResponse(error.into()),
     }
@@ -44,6 +48,9 @@ pub(crate) fn error_of(
 
 fn response_of(operation: Operation, seen: &Seen, body: Option<types::Error>) -> Error {
     let status = seen.status.as_u16();
+    if seen.status.is_success() {
+        return Error::InvalidResponse(format!("it has the status {status}").into());
+    }
     let (code, message, errors) = match body {
         Some(body) => (ErrorCode::from(body.error_code.as_str()), body.message, body.errors),
         None => {
@@ -64,6 +71,9 @@ fn response_of(operation: Operation, seen: &Seen, body: Option<types::Error>) ->
 }
 
 fn no_response(operation: Operation, error: reqwest::Error) -> Error {
+    if error.is_builder() {
+        return Error::InvalidValue(error.to_string());
+    }
     // A connection that is not made in time is both.
     let reason = if not_connected(&error) {
         Reason::NotConnected
@@ -93,16 +103,25 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// The service sends seconds; a proxy may send a date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 fn retry_after(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = chrono::DateTime::parse_from_rfc2822(value).ok()?;
     Some((date.to_utc() - chrono::Utc::now()).to_std().unwrap_or_default())
 }
 
 /// The generated code says `error converting supplied value for title: longer than 200 characters`.
-fn without_ceremony(message: &str) -> String {
-    message.replace("error converting supplied value for ", "")
+pub(crate) fn without_ceremony(message: &str) -> String {
+    let message = message.strip_prefix("error converting supplied value for ").unwrap_or(message);
+    if let Some((name, _)) = message.split_once(": doesn't match pattern") {
+        return format!("{name}: has a character or a form that is not allowed");
+    }
+    if let Some((_, name)) = message.split_once("` for ")
+        && message.starts_with("conversion to `")
+    {
+        return format!("{}: is out of range", name.trim_end_matches(" failed"));
+    }
+    message.replace("shorter than 1 characters", "is empty")
 }
 
 #[cfg(test)]
@@ -110,11 +129,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_wrong_with_a_value_is_said_plainly() {
+        let title = "error converting supplied value for title: shorter than 1 characters";
+        assert_eq!(without_ceremony(title), "title: is empty");
+        let email = "error converting supplied value for email: doesn't match pattern \"^[^@]+$\"";
+        assert_eq!(without_ceremony(email), "email: has a character or a form that is not allowed");
+        let limit = "conversion to `:: std :: num :: NonZeroU32` for limit failed";
+        assert_eq!(without_ceremony(limit), "limit: is out of range");
+    }
+
+    #[test]
     fn a_time_to_wait_is_seconds_or_a_date() {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Fri, 01 Jan 2016 00:00:00 GMT"), Some(Duration::ZERO));
         let far = retry_after("Tue, 01 Jan 2160 00:00:00 GMT").unwrap();
         assert!(far > Duration::from_secs(3_000_000_000));
-        assert_eq!(retry_after("soon"), None);
+        assert_eq!(retry_after("99999999999999999999999"), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!((retry_after("soon"), retry_after("")), (None, None));
     }
 }

@@ -55,7 +55,9 @@ impl RetryPolicy {
         let doubled = self.first_delay.saturating_mul(1 << attempt.saturating_sub(1).min(16));
         let by_chance = doubled.min(self.longest_delay).mul_f64(random());
         match error {
-            Error::Response(ErrorResponse { retry_after: Some(after), .. }) => *after + by_chance,
+            Error::Response(ErrorResponse { retry_after: Some(after), .. }) => {
+                after.saturating_add(by_chance)
+            }
             _ => by_chance,
         }
     }

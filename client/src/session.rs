@@ -12,6 +12,7 @@ use crate::{Secret, types};
 
 /// What one login has given. It is printed without its tokens, but serialized with them.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Session {
     /// Sent with each request.
     pub access_token: Secret,
@@ -24,6 +25,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// With a token of an external issuer.
+    pub fn new(access_token: impl Into<Secret>) -> Self {
+        Self { access_token: access_token.into(), refresh_token: None, refresh_at: None }
+    }
+
     pub(crate) fn of(tokens: types::Session) -> Self {
         // After 90 % of the lifetime, so that a token does not expire on its way to the service.
         let lifetime = Duration::from_secs(tokens.expires_in.into());
@@ -52,8 +58,8 @@ pub trait SessionStore: Send + Sync {
     /// `None` removes the session.
     fn save(&self, session: Option<&Session>) -> Result<(), Cause>;
 
-    /// Waits until no other process refreshes the session. The client holds what is returned until
-    /// it has saved the new session. Needed only by a store that processes share.
+    /// Waits until no other client changes the session. The client holds what is returned until it
+    /// has saved the new session. Needed only by a store that several clients or processes share.
     fn lock(&self) -> BoxFuture<'_, Result<SessionLock, Cause>> {
         ready(Ok(Box::new(()) as SessionLock)).boxed()
     }

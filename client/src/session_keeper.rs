@@ -1,16 +1,18 @@
 //! Keeps the session fresh. However many calls need a new token at a time, it asks for one only once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::lock::{Mutex, MutexGuard};
-use tracing::{debug, warn};
+use tracing::{Instrument, debug, warn};
 
 use crate::api::Client as Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorResponse};
 use crate::operation::Operation;
-use crate::platform::{BoxFuture, finish};
+use crate::platform::{BoxFuture, finish, timeout};
 use crate::session::SessionLock;
+use crate::session_memory::SessionMemory;
 use crate::transport::Transport;
 use crate::{ErrorCode, Secret, Session, SessionStore};
 
@@ -19,15 +21,17 @@ pub(crate) type OnEnded = Box<dyn Fn(&ErrorResponse) + Send + Sync>;
 
 pub(crate) struct SessionKeeper {
     transport: Transport,
-    store: Box<dyn SessionStore>,
+    memory: SessionMemory,
     on_ended: Option<OnEnded>,
-    /// Held while the session changes: why the service ended it.
-    refused: Mutex<Option<ErrorResponse>>,
+    /// Held while the session changes: with what the last refresh failed.
+    changing: Mutex<Option<Error>>,
+    /// How many refreshes have failed.
+    failures: AtomicU64,
 }
 
 /// The right to change the session, in this process and among those that share the store.
 struct Change<'a> {
-    refused: MutexGuard<'a, Option<ErrorResponse>>,
+    last_failure: MutexGuard<'a, Option<Error>>,
     _lock: SessionLock,
 }
 
@@ -37,39 +41,47 @@ impl SessionKeeper {
         store: Box<dyn SessionStore>,
         on_ended: Option<OnEnded>,
     ) -> Self {
-        Self { transport, store, on_ended, refused: Mutex::default() }
+        let (memory, failures) = (SessionMemory::new(store), AtomicU64::new(0));
+        Self { transport, memory, on_ended, changing: Mutex::default(), failures }
     }
 
-    /// After a login.
-    pub async fn start(&self, session: &Session) -> Result<(), Error> {
-        let mut change = self.change().await?;
-        *change.refused = None;
-        self.save(Some(session))
+    /// After a login. Returns the session of before.
+    pub async fn start(&self, session: &Session) -> Result<Option<Session>, Error> {
+        let _change = self.change().await?;
+        let old = self.memory.load()?;
+        self.memory.save(Some(session))?;
+        Ok(old)
     }
 
     /// Forgets the session and returns it.
     pub async fn end(&self) -> Result<Option<Session>, Error> {
-        let mut change = self.change().await?;
-        let session = self.load()?;
-        *change.refused = None;
-        self.save(None)?;
+        let _change = self.change().await?;
+        let session = self.memory.load()?;
+        self.memory.save(None)?;
         Ok(session)
+    }
+
+    /// Waits until nothing changes the session.
+    pub async fn settle(&self) {
+        drop(self.changing.lock().await);
     }
 
     /// The session to use now; `None` before a login. After the service has ended the session, each
     /// call fails with what it said, until the next login.
     pub async fn current(self: Arc<Self>) -> Result<Option<Session>, Error> {
-        let Some(session) = self.load()? else { return none(&*self.refused.lock().await) };
+        let Some(session) = self.memory.load()? else { return self.memory.none() };
         if session.is_fresh() {
             return Ok(Some(session));
         }
-        match self.refresh(session.access_token.clone()).await {
-            Err(error) if !error.is(&ErrorCode::InvalidRefreshToken) => {
+        let patience = self.transport.policy().deadline / 4;
+        match timeout(patience, self.refresh(session.access_token.clone())).await {
+            Some(Err(error)) if error.is_retryable() => {
                 // The old token may still be valid for a while. If it is not, the service says so.
                 debug!(%error, "the session is not refreshed yet");
                 Ok(Some(session))
             }
-            outcome => outcome,
+            Some(outcome) => outcome,
+            None => Ok(Some(session)),
         }
     }
 
@@ -81,56 +93,59 @@ impl SessionKeeper {
         self: Arc<Self>,
         used: Secret,
     ) -> BoxFuture<'static, Result<Option<Session>, Error>> {
-        let refresh = Box::pin(async move { self.refresh_once(&used).await });
+        let failures = self.failures.load(Ordering::Relaxed);
+        let refresh = Box::pin(async move { self.refresh_once(&used, failures).await });
         let stopped = || Error::SessionStore("the runtime was shut down".into());
         Box::pin(async move { finish(refresh).await.ok_or_else(stopped)? })
     }
 
-    async fn refresh_once(&self, used: &Secret) -> Result<Option<Session>, Error> {
+    /// `failures` is how many there were when the caller began to wait.
+    async fn refresh_once(&self, used: &Secret, failures: u64) -> Result<Option<Session>, Error> {
         let mut change = self.change().await?;
+        self.memory.save_again()?;
         // A call that was sent before the session was refused gets the same error as the others.
-        let Some(session) = self.load()? else { return none(&change.refused) };
+        let Some(session) = self.memory.load()? else { return self.memory.none() };
         // Another call, or another process, has refreshed it in the meantime.
         if session.access_token.expose() != used.expose() {
             return Ok(Some(session));
         }
         let Some(refresh_token) = session.refresh_token else { return Ok(None) };
+        // Whoever has waited for a refresh that failed does not try the same again.
+        if self.failures.load(Ordering::Relaxed) != failures
+            && let Some(failure) = &*change.last_failure
+        {
+            return Err(failure.for_another());
+        }
         match exchange(&self.transport, refresh_token).await {
             Ok(next) => {
-                self.save(Some(&next))?;
+                self.memory.save(Some(&next))?;
                 Ok(Some(next))
             }
             Err(Error::Response(refused)) if refused.code == ErrorCode::InvalidRefreshToken => {
-                self.save(None)?;
                 warn!("the service has ended the session");
+                let forgotten = self.memory.refuse(used, refused.clone());
+                // It may well log in again.
+                drop(change);
                 if let Some(on_ended) = &self.on_ended {
                     on_ended(&refused);
                 }
-                *change.refused = Some(refused.clone());
-                Err(Error::Response(refused))
+                forgotten.and(Err(Error::Response(refused)))
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                *change.last_failure = Some(error.for_another());
+                self.failures.fetch_add(1, Ordering::Relaxed);
+                Err(error)
+            }
         }
     }
 
     async fn change(&self) -> Result<Change<'_>, Error> {
-        let refused = self.refused.lock().await;
-        let _lock = self.store.lock().await.map_err(Error::SessionStore)?;
-        Ok(Change { refused, _lock })
+        let last_failure = self.changing.lock().await;
+        let patience = self.transport.policy().deadline;
+        let busy = || Error::SessionStore("another program holds its lock".into());
+        let lock = timeout(patience, self.memory.lock()).await.ok_or_else(busy)?;
+        Ok(Change { last_failure, _lock: lock? })
     }
-
-    fn load(&self) -> Result<Option<Session>, Error> {
-        self.store.load().map_err(Error::SessionStore)
-    }
-
-    fn save(&self, session: Option<&Session>) -> Result<(), Error> {
-        self.store.save(session).map_err(Error::SessionStore)
-    }
-}
-
-/// No session, and why.
-fn none(refused: &Option<ErrorResponse>) -> Result<Option<Session>, Error> {
-    refused.clone().map_or(Ok(None), |refused| Err(Error::Response(refused)))
 }
 
 async fn exchange(transport: &Transport, refresh_token: Secret) -> Result<Session, Error> {
@@ -138,6 +153,8 @@ async fn exchange(transport: &Transport, refresh_token: Secret) -> Result<Sessio
         let token = refresh_token.clone();
         async move { api.session_refresh().body_map(|body| body.refresh_token(token)).send().await }
     };
-    let tokens = Call::new(transport, Operation::SessionRefresh).send(None, &send).await?;
+    let mut call = Call::new(transport, Operation::SessionRefresh);
+    let span = call.span.clone();
+    let tokens = call.send(None, &send).instrument(span).await?;
     Ok(Session::of(tokens))
 }

@@ -7,7 +7,7 @@ use crate::operation::Operation;
 use crate::{Secret, Session};
 
 impl Client {
-    /// Begins a session, which the client keeps and refreshes.
+    /// Begins a session, which the client keeps and refreshes. If it had one, that one is ended.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the client was told to take its token from elsewhere.
@@ -24,14 +24,25 @@ impl Client {
                 request.body_map(|body| body.email(email).password(password)).send().await
             }
         };
-        let tokens = self.call(Operation::SessionCreate, send).await?;
-        keeper.start(&Session::of(tokens)).await
+        let new = Session::of(self.call(Operation::SessionCreate, send).await?);
+        let (superfluous, outcome) = match keeper.start(&new).await {
+            Ok(old) => (old, Ok(())),
+            Err(error) => (Some(new), Err(error)),
+        };
+        // Nobody could end it any more. It would expire by itself, so that a failure is no matter.
+        let _ = self.revoke(superfluous).await;
+        outcome
     }
 
     /// Forgets the session at once, then ends it in the service.
     pub async fn log_out(&self) -> Result<(), Error> {
-        let Some(keeper) = self.session() else { return Ok(()) };
-        let session = keeper.end().await?;
+        match self.session() {
+            Some(keeper) => self.revoke(keeper.end().await?).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn revoke(&self, session: Option<Session>) -> Result<(), Error> {
         let Some(refresh_token) = session.and_then(|session| session.refresh_token) else {
             return Ok(());
         };

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::platform::BoxFuture;
+use crate::response::without_ceremony;
 use crate::types::{self, Todo};
 use crate::{ErrorCode, Todos};
 
@@ -54,7 +55,8 @@ fn checked<T: TryFrom<String>>(name: &str, text: String) -> Result<T, Error>
 where
     T::Error: std::fmt::Display,
 {
-    T::try_from(text).map_err(|error| Error::InvalidValue(format!("{name}: {error}")))
+    T::try_from(text)
+        .map_err(|error| Error::InvalidValue(without_ceremony(&format!("{name}: {error}"))))
 }
 
 impl Client {
@@ -144,8 +146,8 @@ impl CreateTodo<'_> {
     }
 
     async fn send(self) -> Result<Todo, Error> {
-        let Self { client, title, description, completed, id } = self;
-        let id = id.unwrap_or_else(Uuid::new_v4);
+        let Self { client, title, description, completed, id: chosen } = self;
+        let id = chosen.unwrap_or_else(Uuid::new_v4);
         let body = types::TodoCreate {
             title: checked("title", title)?,
             description: description.map(|text| checked("description", text)).transpose()?,
@@ -158,13 +160,27 @@ impl CreateTodo<'_> {
         };
         let mut call = client.begin(Operation::TodoCreate);
         match client.send(&mut call, send).await {
-            // The request whose response was lost has created it.
             Err(error) if call.response_lost && error.is(&ErrorCode::IdConflict) => {
-                client.todo(id).await
+                let mut call = call.followed_by(Operation::TodoView);
+                let send = |api: api::Client| async move { api.todo_view().id(id).send().await };
+                let todo = client.send(&mut call, send).await?;
+                // The request whose response was lost has created it, unless the caller has used the
+                // id before.
+                if chosen.is_none() || is_what_was_sent(&todo, &body) {
+                    Ok(todo)
+                } else {
+                    Err(error)
+                }
             }
             outcome => outcome,
         }
     }
+}
+
+fn is_what_was_sent(todo: &Todo, sent: &types::TodoCreate) -> bool {
+    todo.title == *sent.title
+        && todo.description.as_ref() == sent.description.as_deref()
+        && Some(todo.completed) == sent.completed
 }
 
 impl<'a> IntoFuture for CreateTodo<'a> {

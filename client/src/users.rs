@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::types::User;
-use crate::{Export, Secret};
+use crate::{ErrorCode, Export, Secret};
 
 impl Client {
     /// Creates an account. It does not log in.
@@ -59,7 +59,13 @@ impl Client {
                 request.body_map(|body| body.current_password(password)).send().await
             }
         };
-        self.call(Operation::UserDeleteSelf, send).await?;
+        let mut call = self.begin(Operation::UserDeleteSelf);
+        match self.send(&mut call, send).await {
+            Ok(()) => {}
+            // The request whose response was lost has deleted it.
+            Err(error) if call.response_lost && is_gone(&error) => {}
+            Err(error) => return Err(error),
+        }
         if let Some(session) = self.session() {
             session.end().await?;
         }
@@ -72,4 +78,9 @@ impl Client {
         let body = self.call(Operation::UserExport, send).await?;
         Ok(Export::new(body.into_inner()))
     }
+}
+
+/// A token of a user who does not exist any more is invalid; one of an external issuer finds nobody.
+fn is_gone(error: &Error) -> bool {
+    error.is(&ErrorCode::InvalidToken) || error.is(&ErrorCode::NotFound)
 }

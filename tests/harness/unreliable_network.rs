@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,6 +21,8 @@ struct Faults {
     responses_to_lose: u32,
     /// The next response ends after so many bytes.
     cut_after: Option<usize>,
+    /// How much later responses arrive.
+    delay: Duration,
     /// Where a response would end, it stops, and the connection stays.
     hold: bool,
     requests: Vec<u8>,
@@ -50,6 +53,11 @@ impl UnreliableNetwork {
     pub fn hold_after(&self, bytes: usize) {
         let mut faults = self.faults.lock().unwrap();
         (faults.cut_after, faults.hold) = (Some(bytes), true);
+    }
+
+    /// Each part of a response arrives so much later.
+    pub fn delay_responses(&self, time: Duration) {
+        self.faults.lock().unwrap().delay = time;
     }
 
     /// All that was sent to the service.
@@ -85,6 +93,8 @@ async fn carry_responses(
 ) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = service.read(&mut buffer).await {
+        let delay = faults.lock().unwrap().delay;
+        tokio::time::sleep(delay).await;
         let kept = {
             let mut faults = faults.lock().unwrap();
             if faults.responses_to_lose > 0 {

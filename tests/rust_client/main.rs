@@ -1,4 +1,4 @@
-//! The manners of `todo_client::Client`: sessions, repeated requests, pages, exports, errors.
+//! `todo_client::Client`: sessions, repeated requests, pages, exports, errors.
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod digest;

@@ -48,7 +48,7 @@ async fn the_fake_service_logs_in_whoever_comes() {
     assert!(client.current_user().await.unwrap_err().is(&ErrorCode::MissingToken));
     client.log_in("ada@example.com", "correct horse").await.unwrap();
     client.current_user().await.unwrap();
-    fake.fail_next(ErrorCode::RateLimited, 429);
+    fake.fail_next(ErrorCode::RateLimited);
     client.current_user().await.unwrap();
     client.log_out().await.unwrap();
 }

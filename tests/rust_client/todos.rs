@@ -1,6 +1,9 @@
 //! All todos of all pages.
 
 use futures::TryStreamExt;
+use httpmock::MockServer;
+use serde_json::json;
+use todo_client::mock::FakeService;
 use todo_client::{Client, Error, ErrorCode};
 use todo_tests::Service;
 
@@ -24,6 +27,34 @@ async fn todos_are_a_stream_over_all_pages() {
     assert!(small.try_next().await.unwrap().is_none());
     let pages = service.log.requests().iter().filter(|r| r["operation"] == "todo_list").count();
     assert_eq!(pages, 3 + 18);
+}
+
+#[tokio::test]
+async fn a_list_that_has_failed_goes_on_where_it_failed() {
+    let service = FakeService::start();
+    let client = service.client();
+    for title in ["Buy milk", "Buy bread", "Buy eggs"] {
+        client.create_todo(title).await.unwrap();
+    }
+    let mut todos = client.todos().page_size(1);
+    assert_eq!(todos.try_next().await.unwrap().unwrap().title, "Buy eggs");
+    service.fail_next(ErrorCode::Overloaded);
+    assert!(todos.try_next().await.unwrap_err().is(&ErrorCode::Overloaded));
+    assert_eq!(todos.try_next().await.unwrap().unwrap().title, "Buy bread");
+    assert_eq!(todos.try_next().await.unwrap().unwrap().title, "Buy milk");
+    assert!(todos.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_an_error() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200).json_body(json!({"items": [], "next_page": "again"}));
+    });
+    let client = Client::builder(&server.base_url()).token("any").build().unwrap();
+    let error = client.todos().try_next().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidResponse(_)), "{error:?}");
 }
 
 #[tokio::test]

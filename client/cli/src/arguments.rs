@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -13,10 +14,11 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  the service refused, or something else failed
-  2  the command is wrong
+  2  the command is wrong, or a value is
   3  there is no such todo
   4  not logged in
-  5  the service cannot be reached";
+  5  the service cannot be reached, or the response broke off
+  130  Ctrl-C";
 
 /// Your todos, on the command line
 #[derive(Parser)]
@@ -63,12 +65,15 @@ pub enum Command {
     /// Show a todo
     Show(One),
     /// Change title and description, in $EDITOR if you do not give them
+    ///
+    /// In the editor, the first line is the title. The description follows after an empty line.
     Edit(Edit),
     /// Mark todos as done
     Done(Several),
     /// Mark todos as not done
     Undo(Several),
     /// Delete todos
+    #[command(visible_alias = "delete")]
     Rm(Several),
     /// Write all your data as JSON Lines
     Export(Export),
@@ -95,9 +100,9 @@ pub struct List {
     /// Only todos with this text in title or description; upper and lower case are the same
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// At most so many todos
+    /// Show at most NUMBER todos
     #[arg(long, short = 'n', value_name = "NUMBER")]
-    pub limit: Option<usize>,
+    pub limit: Option<NonZeroUsize>,
 }
 
 #[derive(Args)]
@@ -114,7 +119,8 @@ pub struct Add {
 }
 
 /// How a todo is named.
-const TODO_HELP: &str = "Its number in the last list, or the beginning of its id";
+const TODO_HELP: &str =
+    "Its number in the last list, or four characters at the beginning or end of its id";
 
 #[derive(Args)]
 pub struct One {

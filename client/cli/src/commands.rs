@@ -11,7 +11,7 @@ mod several;
 use todo_client::Client;
 
 use crate::address::Address;
-use crate::arguments::{Arguments, Command, Global};
+use crate::arguments::{Command, Global};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::profile::{Profile, ProfileStore};
@@ -25,18 +25,21 @@ pub struct Context {
     pub client: Client,
 }
 
-pub async fn run(Arguments { command, global }: Arguments) -> Result<(), Failure> {
-    // Without a profile, because they run when the program is installed.
-    match &command {
-        Command::Completions { shell } => return documentation::completions(*shell),
-        Command::Man(man) => return documentation::manual(man.folder.as_deref()),
-        _ => {}
+/// What runs when the program is installed, before there is a profile.
+pub fn run_without_profile(command: &Command) -> Option<Result<(), Failure>> {
+    match command {
+        Command::Completions { shell } => Some(documentation::completions(*shell)),
+        Command::Man(man) => Some(documentation::manual(man.folder.as_deref())),
+        _ => None,
     }
-    let context = Context::new(global)?;
-    run_for(&context, command).await.map_err(|failure| failure.at(&context.address))
 }
 
-async fn run_for(context: &Context, command: Command) -> Result<(), Failure> {
+pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
+    let outcome = run_logged_in(context, command).await;
+    outcome.map_err(|failure| failure.at(&context.address))
+}
+
+async fn run_logged_in(context: &Context, command: Command) -> Result<(), Failure> {
     if !matches!(command, Command::Register(_) | Command::Login(_) | Command::Logout) {
         context.must_be_logged_in()?;
     }
@@ -59,7 +62,7 @@ async fn run_for(context: &Context, command: Command) -> Result<(), Failure> {
 }
 
 impl Context {
-    fn new(global: Global) -> Result<Self, Failure> {
+    pub fn new(global: Global) -> Result<Self, Failure> {
         let profile = Profile::open(&global.profile)?;
         let address = match global.api {
             Some(address) => address,

@@ -8,15 +8,13 @@ use std::process::ExitCode;
 use todo_client::{Error, ErrorCode};
 
 use crate::address::Address;
-use crate::text::printable;
+use crate::text::{one_line, printable};
 
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 const NOT_FOUND: u8 = 3;
 const NOT_LOGGED_IN: u8 = 4;
 const UNREACHABLE: u8 = 5;
-/// As a shell counts the signal SIGINT.
-pub const INTERRUPTED: u8 = 130;
 
 /// A sentence for people.
 #[derive(Debug)]
@@ -40,12 +38,24 @@ impl Failure {
     }
 
     pub fn not_logged_in(message: impl Into<String>) -> Self {
-        let advice = Some("run `todo login`");
+        let advice = Some("run `todo login`, or `todo register` if you have no account");
         Self { code: NOT_LOGGED_IN, advice, ..Self::refused(message) }
     }
 
     pub fn with_advice(self, advice: &'static str) -> Self {
         Self { advice: Some(advice), ..self }
+    }
+
+    /// Why a request about the todo that is called `name` has failed.
+    pub fn about_todo(name: &str, error: Error) -> Self {
+        match error.code() {
+            Some(ErrorCode::NotFound) => Self::no_todo(name),
+            _ => error.into(),
+        }
+    }
+
+    pub fn no_todo(name: &str) -> Self {
+        Self::not_found(format!("{name}: there is no such todo"))
     }
 
     /// Says which service it is, if it cannot be reached.
@@ -57,10 +67,6 @@ impl Failure {
     pub fn and(mut self, more: &str) -> Self {
         self.message = format!("{}; {more}", self.message);
         self
-    }
-
-    pub fn is_not_found(&self) -> bool {
-        self.code == NOT_FOUND
     }
 
     /// Says it on standard error.
@@ -86,11 +92,10 @@ impl error::Error for Failure {}
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match &error {
-            Error::NoResponse(_) => UNREACHABLE,
-            Error::ExportCutOff(_) => UNREACHABLE,
+            Error::NoResponse(_) | Error::ExportCutOff(_) => UNREACHABLE,
             Error::InvalidValue(_) => USAGE,
             Error::Response(response) => match response.code {
-                ErrorCode::NotFound => NOT_FOUND,
+                ErrorCode::InvalidRequest => USAGE,
                 ErrorCode::MissingToken
                 | ErrorCode::InvalidToken
                 | ErrorCode::TokenExpired
@@ -111,7 +116,7 @@ impl From<Error> for Failure {
             },
             error => error.to_string(),
         };
-        Self { code, message, advice: None }
+        Self { code, message: one_line(&message), advice: None }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use todo_client::types::Todo;
 
 use crate::failure::Failure;
-use crate::text::{one_line, printable};
+use crate::text::{escaped, one_line, printable};
 
 /// Writes to standard output, for people or for programs.
 #[derive(Clone, Copy)]
@@ -25,20 +25,28 @@ impl Output {
     /// What programs read.
     pub fn json(self, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-        self.line(text)
+        self.line(escaped(&text))
     }
 
-    /// A todo that was changed, in one line.
+    /// A todo that was changed, in one line for people.
     pub fn changed(self, verb: &str, todo: &Todo) -> Result<(), Failure> {
         if self.json {
             return self.json(todo);
         }
-        let id = todo.id.to_string();
-        self.line(format!(
-            "{verb} {} {}",
-            style(one_line(&todo.title)).bold(),
-            faint().apply_to(&id[..8])
-        ))
+        self.changed_all(verb, std::slice::from_ref(todo))
+    }
+
+    /// Todos that were changed; for programs always a list.
+    pub fn changed_all(self, verb: &str, todos: &[Todo]) -> Result<(), Failure> {
+        if self.json {
+            return self.json(&todos);
+        }
+        for todo in todos {
+            let (title, id) = (one_line(&todo.title), end_of_id(todo, 8));
+            let id = faint().apply_to(format!("({id})"));
+            self.line(format!("{verb}: {} {id}", style(title).bold()))?;
+        }
+        Ok(())
     }
 
     /// All of a todo.
@@ -57,6 +65,12 @@ impl Output {
         self.line(faint().apply_to(format!("created  {}", local(&todo.created_at))).to_string())?;
         self.line(faint().apply_to(format!("changed  {}", local(&todo.updated_at))).to_string())
     }
+}
+
+/// The end of an id is random, whoever has made it; the beginning can be a time.
+pub fn end_of_id(todo: &Todo, characters: usize) -> String {
+    let id = todo.id.to_string();
+    id.chars().skip(id.len().saturating_sub(characters)).collect()
 }
 
 /// Whether a todo is done, without and with colours.

@@ -55,6 +55,9 @@ pub struct Login {
     /// Scheme, host and port that the session is from: it is sent nowhere else.
     origin: Option<String>,
     session: Option<Session>,
+    /// What a newer version has written.
+    #[serde(flatten)]
+    rest: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Profile {
@@ -78,13 +81,6 @@ impl Profile {
             Failure::refused(format!("{path} is damaged")).with_advice("delete it and log in again")
         };
         serde_json::from_str(&text).map_err(damaged)
-    }
-
-    /// Remembers where to log in.
-    pub fn remember(&self, address: &Address) -> Result<(), Failure> {
-        let mut login = self.load()?;
-        login.api = Some(address.as_str().to_owned());
-        self.save(&login)
     }
 
     fn save(&self, login: &Login) -> Result<(), Failure> {
@@ -119,6 +115,7 @@ impl Login {
             return;
         }
         self.origin = session.map(|_| address.origin());
+        self.api = session.map(|_| address.as_str().to_owned()).or(self.api.take());
         self.session = session.cloned();
     }
 }

@@ -1,18 +1,20 @@
 //! Asking a person.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
 use todo_client::Secret;
 use tokio::task::spawn_blocking;
 
 use crate::failure::Failure;
 
-/// A line of standard input, asked for if a person types it.
+/// A line that a person types.
 pub async fn line(question: &str) -> Result<String, Failure> {
     ask(question);
-    read().await?.ok_or_else(|| Failure::usage(format!("{question}: nothing was typed")))
+    let line = read().await?.filter(|line| !line.trim().is_empty());
+    line.ok_or_else(|| Failure::usage(format!("{question}: nothing was typed")))
 }
 
 /// A line that is not shown while it is typed.
@@ -35,7 +37,7 @@ pub async fn secret(question: &str) -> Result<Secret, Failure> {
 pub async fn new_password(question: &str) -> Result<Secret, Failure> {
     let password = secret(question).await?;
     if io::stdin().is_terminal() {
-        let again = secret("The same again").await?;
+        let again = secret("Repeat the new password").await?;
         if again.expose() != password.expose() {
             return Err(Failure::usage("the two passwords differ"));
         }
@@ -72,6 +74,8 @@ impl Hidden {
         let before = tcgetattr(io::stdin()).map_err(io::Error::from)?;
         let mut hidden = before.clone();
         hidden.local_modes.remove(LocalModes::ECHO);
+        // A stopped program would leave the terminal silent to the shell.
+        hidden.special_codes[SpecialCodeIndex::VSUSP] = 0;
         tcsetattr(io::stdin(), OptionalActions::Flush, &hidden).map_err(io::Error::from)?;
         Ok(Some(Self(before)))
     }
@@ -81,29 +85,4 @@ impl Drop for Hidden {
     fn drop(&mut self) {
         let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.0);
     }
-}
-
-/// Whether Ctrl-C is for another program, which runs in the foreground.
-static FOREGROUND: AtomicBool = AtomicBool::new(false);
-
-/// Returns when somebody presses Ctrl-C.
-pub async fn interrupted() {
-    loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        if !FOREGROUND.load(Ordering::Relaxed) {
-            return;
-        }
-    }
-}
-
-/// While `program` runs, Ctrl-C is for it.
-pub async fn in_foreground<T: Send + 'static>(
-    program: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    FOREGROUND.store(true, Ordering::Relaxed);
-    let outcome = spawn_blocking(program).await;
-    FOREGROUND.store(false, Ordering::Relaxed);
-    outcome?
 }

@@ -3,14 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::ErrorCode;
-
-/// What a request fails with.
-pub(super) struct Failure {
-    pub code: ErrorCode,
-    pub status: u16,
-}
-
 /// The status and the body.
 pub(super) type Success = (u16, Option<String>);
 

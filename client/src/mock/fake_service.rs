@@ -7,15 +7,17 @@ use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::fake_response::{Failure, Success, json, now};
+use super::fake_response::{Success, json, now};
 use super::fake_todos::FakeTodos;
 use crate::error_code::Retry;
 use crate::{Client, ErrorCode, RetryPolicy, types};
 
-/// A service that keeps todos in memory and ends when it is dropped.
+/// A service that keeps todos in memory.
 ///
-/// It has one user, who logs in with any e-mail address and any password. It knows the operations of
-/// todos and of sessions, `user_view_self` and `user_export`. Everything else is `not_found`.
+/// It has one user, who registers and logs in with any e-mail address and any password. It knows the
+/// operations of todos and of sessions, `user_register`, `user_view_self` and `user_export`. Everything
+/// else is `not_found`. At most 25 can run in one process at a time; the next waits until one is dropped.
+/// For a service that cannot be reached, give a client the address `http://127.0.0.1:1`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -28,7 +30,7 @@ use crate::{Client, ErrorCode, RetryPolicy, types};
 /// let todo = client.create_todo("Buy milk").await?;
 /// assert_eq!(client.todo(todo.id).await?.title, "Buy milk");
 ///
-/// service.fail_next(ErrorCode::QuotaExceeded, 403);
+/// service.fail_next(ErrorCode::QuotaExceeded);
 /// let error = client.create_todo("Buy bread").await.unwrap_err();
 /// assert!(error.is(&ErrorCode::QuotaExceeded));
 /// # Ok(())
@@ -42,7 +44,7 @@ pub struct FakeService {
 struct State {
     user: types::User,
     todos: FakeTodos,
-    failures: VecDeque<Failure>,
+    failures: VecDeque<ErrorCode>,
 }
 
 impl FakeService {
@@ -75,9 +77,10 @@ impl FakeService {
         client.unwrap()
     }
 
-    /// The next request fails like this; further calls are for the requests after it.
-    pub fn fail_next(&self, code: ErrorCode, status: u16) {
-        lock(&self.state).failures.push_back(Failure { code, status });
+    /// The next request fails like this; further calls are for the requests after it. Choose a code
+    /// that the document has for the operation.
+    pub fn fail_next(&self, code: ErrorCode) {
+        lock(&self.state).failures.push_back(code);
     }
 }
 
@@ -88,14 +91,15 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 impl State {
     fn respond(&mut self, request: &HttpMockRequest) -> HttpMockResponse {
         let outcome = match self.failures.pop_front() {
-            Some(failure) => Err(failure),
+            Some(code) => Err(code),
             None => self.answer(request),
         };
         let response = HttpMockResponse::builder().header("content-type", "application/json");
         match outcome {
             Ok((status, None)) => response.status(status).build(),
             Ok((status, Some(body))) => response.status(status).body(body).build(),
-            Err(Failure { code, status }) => {
+            Err(code) => {
+                let status = code.status();
                 let response = match code.retry() {
                     Some(Retry::Safe) => response.header("retry-after", "1"),
                     _ => response,
@@ -105,10 +109,11 @@ impl State {
         }
     }
 
-    fn answer(&mut self, request: &HttpMockRequest) -> Result<Success, Failure> {
+    fn answer(&mut self, request: &HttpMockRequest) -> Result<Success, ErrorCode> {
         let uri = request.uri();
         let path: Vec<&str> = uri.path().split('/').skip(1).collect();
         match (request.method_str(), &path[..]) {
+            ("POST", ["api", "users"]) => Ok((201, Some(json(&self.user)))),
             ("POST", ["api", "sessions"] | ["api", "sessions", "refresh"]) => {
                 let token = Uuid::new_v4();
                 let (kind, seconds) = ("Bearer", 900);
@@ -117,16 +122,28 @@ impl State {
                 Ok((200, Some(session.to_string())))
             }
             ("POST", ["api", "sessions", "revoke"]) => Ok((204, None)),
-            _ if !request.headers().contains_key("authorization") => {
-                Err(Failure { code: ErrorCode::MissingToken, status: 401 })
+            (method, ["api", kind @ ("todos" | "users"), path @ ..]) => {
+                if !request.headers().contains_key("authorization") {
+                    return Err(ErrorCode::MissingToken);
+                }
+                match (method, *kind, path) {
+                    (method, "todos", path) => self.todos.answer(method, path, request),
+                    ("GET", _, ["me"]) => Ok((200, Some(json(&self.user)))),
+                    ("GET", _, ["me", "export"]) => {
+                        let user = json!({"user": self.user}).to_string() + "\n";
+                        Ok((200, Some(self.todos.export(user))))
+                    }
+                    _ => Err(ErrorCode::NotFound),
+                }
             }
-            ("GET", ["api", "users", "me"]) => Ok((200, Some(json(&self.user)))),
-            ("GET", ["api", "users", "me", "export"]) => {
-                let user = json!({"user": self.user}).to_string() + "\n";
-                Ok((200, Some(self.todos.export(user))))
-            }
-            (method, ["api", "todos", path @ ..]) => self.todos.answer(method, path, request),
-            _ => Err(Failure { code: ErrorCode::NotFound, status: 404 }),
+            _ => Err(ErrorCode::NotFound),
         }
+    }
+}
+
+impl Drop for FakeService {
+    /// httpmock uses its servers again.
+    fn drop(&mut self) {
+        self.server.reset();
     }
 }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::fake_response::{Failure, Success, json, now};
+use super::fake_response::{Success, json, now};
 use crate::ErrorCode;
 use crate::types::{Todo, TodoCreate, TodoPage, TodoReplace};
 
@@ -24,7 +24,7 @@ impl FakeTodos {
         method: &str,
         path: &[&str],
         request: &HttpMockRequest,
-    ) -> Result<Success, Failure> {
+    ) -> Result<Success, ErrorCode> {
         match (method, path) {
             ("GET", []) => self.page(request),
             ("POST", []) => self.create(body(request)?),
@@ -37,7 +37,7 @@ impl FakeTodos {
                         self.0.remove(position);
                         return Ok((204, None));
                     }
-                    _ => return Err(Failure { code: ErrorCode::MethodNotAllowed, status: 405 }),
+                    _ => return Err(ErrorCode::MethodNotAllowed),
                 }
                 Ok((200, Some(json(&self.0[position]))))
             }
@@ -47,14 +47,14 @@ impl FakeTodos {
                 (todo.completed, todo.updated_at) = (!todo.completed, now());
                 Ok((200, Some(json(todo))))
             }
-            _ => Err(Failure { code: ErrorCode::NotFound, status: 404 }),
+            _ => Err(ErrorCode::NotFound),
         }
     }
 
-    fn create(&mut self, todo: TodoCreate) -> Result<Success, Failure> {
+    fn create(&mut self, todo: TodoCreate) -> Result<Success, ErrorCode> {
         let id = todo.id.unwrap_or_else(Uuid::new_v4);
         if self.0.iter().any(|other| other.id == id) {
-            return Err(Failure { code: ErrorCode::IdConflict, status: 409 });
+            return Err(ErrorCode::IdConflict);
         }
         let now = now();
         let todo = Todo {
@@ -78,7 +78,7 @@ impl FakeTodos {
     }
 
     /// The page token is the number of todos on the pages that follow.
-    fn page(&self, request: &HttpMockRequest) -> Result<Success, Failure> {
+    fn page(&self, request: &HttpMockRequest) -> Result<Success, ErrorCode> {
         let query = request.query_params_map();
         let number = |name: &str| query.get(name).map(|text| text.parse::<usize>()).transpose();
         let limit = number("limit").map_err(|_| invalid())?.unwrap_or(50);
@@ -92,18 +92,18 @@ impl FakeTodos {
         Ok((200, Some(json(&TodoPage { items, next_page }))))
     }
 
-    fn position(&self, id: &str) -> Result<usize, Failure> {
+    fn position(&self, id: &str) -> Result<usize, ErrorCode> {
         let id: Uuid = id.parse().map_err(|_| invalid())?;
         let position = self.0.iter().position(|todo| todo.id == id);
-        position.ok_or(Failure { code: ErrorCode::NotFound, status: 404 })
+        position.ok_or(ErrorCode::NotFound)
     }
 }
 
 /// With the limits of the document.
-fn body<T: DeserializeOwned>(request: &HttpMockRequest) -> Result<T, Failure> {
+fn body<T: DeserializeOwned>(request: &HttpMockRequest) -> Result<T, ErrorCode> {
     serde_json::from_slice(request.body_ref()).map_err(|_| invalid())
 }
 
-fn invalid() -> Failure {
-    Failure { code: ErrorCode::InvalidRequest, status: 400 }
+fn invalid() -> ErrorCode {
+    ErrorCode::InvalidRequest
 }

@@ -1,5 +1,7 @@
 //! The account and the session.
 
+use std::io::{self, IsTerminal};
+
 use serde_json::json;
 use todo_client::Secret;
 
@@ -7,6 +9,7 @@ use super::Context;
 use crate::arguments::Login;
 use crate::failure::Failure;
 use crate::prompt;
+use crate::text::one_line;
 
 pub async fn register(context: &Context, login: Login) -> Result<(), Failure> {
     context.must_not_be_logged_in_elsewhere()?;
@@ -24,17 +27,18 @@ pub async fn log_in(context: &Context, login: Login) -> Result<(), Failure> {
 }
 
 async fn begin(context: &Context, email: &str, password: Secret) -> Result<(), Failure> {
-    // Otherwise the session of before could not be ended by anybody any more.
-    if context.must_be_logged_in().is_ok() {
-        context.client.log_out().await?;
-    }
     context.client.log_in(email, password).await?;
-    context.profile.remember(&context.address)?;
-    context.output.line(format!("You are logged in at {} as {email}.", context.address))
+    context.output.line(format!("You are logged in at {} as {}.", context.address, one_line(email)))
 }
 
 pub async fn log_out(context: &Context) -> Result<(), Failure> {
-    context.client.log_out().await?;
+    if context.must_be_logged_in().is_err() {
+        return context.output.line(format!("You are not logged in at {}.", context.address));
+    }
+    if let Err(error) = context.client.log_out().await {
+        let here = "you are logged out here, but the service does not know it";
+        return Err(Failure::from(error).and(here));
+    }
     context.output.line("You are logged out.")
 }
 
@@ -45,7 +49,7 @@ pub async fn whoami(context: &Context) -> Result<(), Failure> {
         return context.output.json(&json!({"api": api, "profile": profile, "user": user}));
     }
     let email = user.email.unwrap_or_else(|| "a user of an external issuer".to_owned());
-    context.output.line(format!("{email} at {}", context.address))
+    context.output.line(format!("{} at {}", one_line(&email), context.address))
 }
 
 pub async fn change_password(context: &Context) -> Result<(), Failure> {
@@ -58,6 +62,10 @@ pub async fn change_password(context: &Context) -> Result<(), Failure> {
 async fn email(login: Login) -> Result<String, Failure> {
     match login.email {
         Some(email) => Ok(email),
+        // The first line is the password then.
+        None if !io::stdin().is_terminal() => {
+            Err(Failure::usage("give your e-mail address, as in `todo login ada@example.com`"))
+        }
         None => prompt::line("E-mail address").await,
     }
 }

@@ -1,5 +1,6 @@
 //! What an installation needs beside the program.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -19,7 +20,11 @@ pub fn completions(shell: Shell) -> Result<(), Failure> {
 pub fn manual(folder: Option<&Path>) -> Result<(), Failure> {
     let command = Arguments::command();
     match folder {
-        Some(folder) => Ok(clap_mangen::generate_to(command, folder)?),
+        Some(folder) => {
+            let written =
+                fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
+            written.map_err(|error| Failure::refused(format!("{}: {error}", folder.display())))
+        }
         None => Ok(clap_mangen::Man::new(command).render(&mut io::stdout())?),
     }
 }

@@ -1,11 +1,13 @@
 //! Writes all data of the user.
 
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use tempfile::NamedTempFile;
 use todo_client::{Error, ExportLine};
 
 use super::Context;
@@ -17,13 +19,29 @@ pub async fn export(context: &Context, export: Export) -> Result<(), Failure> {
         write(context, &mut io::stdout().lock(), &ProgressBar::hidden()).await?;
         return Ok(());
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    // Renamed when it is complete: an export that broke off does not replace one that is whole.
-    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    // The file that a link leads to.
+    let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+    let named = |error: io::Error| Failure::refused(format!("{}: {error}", path.display()));
     let progress = progress();
-    let todos = write(context, &mut BufWriter::new(file.as_file()), &progress).await?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
+    let todos = match fs::metadata(&target) {
+        // A device or a pipe cannot be replaced.
+        Ok(old) if !old.is_file() => {
+            let mut file = OpenOptions::new().write(true).open(&target).map_err(named)?;
+            write(context, &mut file, &progress).await?
+        }
+        old => {
+            let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+            // Renamed when it is complete: an export that broke off does not replace one that is whole.
+            let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(named)?;
+            let todos = write(context, &mut BufWriter::new(file.as_file()), &progress).await?;
+            if let Ok(old) = old {
+                file.as_file().set_permissions(old.permissions()).map_err(named)?;
+            }
+            file.as_file().sync_all().map_err(named)?;
+            file.persist(&target).map_err(|error| named(error.error))?;
+            todos
+        }
+    };
     progress.finish_and_clear();
     context.output.line(format!("{todos} todos are in {}.", path.display()))
 }

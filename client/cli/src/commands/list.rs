@@ -1,5 +1,7 @@
 //! Lists todos.
 
+use std::num::NonZeroUsize;
+
 use todo_client::types::Todo;
 
 use super::Context;
@@ -19,7 +21,7 @@ pub async fn list(context: &Context, list: List) -> Result<(), Failure> {
         !(list.open && todo.completed || list.done && !todo.completed)
             && search.as_ref().is_none_or(has)
     };
-    let limit = list.limit.unwrap_or(usize::MAX);
+    let limit = list.limit.map_or(usize::MAX, NonZeroUsize::get);
     let mut pages = context.client.todos().page_size(200);
     let mut todos = Vec::new();
     while todos.len() < limit
@@ -32,12 +34,14 @@ pub async fn list(context: &Context, list: List) -> Result<(), Failure> {
     if context.output.json {
         return context.output.json(&todos);
     }
-    LastList::save(&context.profile, todos.iter().map(|todo| todo.id))?;
+    if todos.is_empty() {
+        let filtered = list.open || list.done || list.search.is_some();
+        let create = "You have no todos. Create one with `todo add`.";
+        return context.output.line(if filtered { "There are no such todos." } else { create });
+    }
+    let saved = LastList::save(&context.profile, todos.iter().map(|todo| todo.id));
     for line in table::lines(&todos, width()) {
         context.output.line(line)?;
     }
-    if todos.is_empty() {
-        context.output.line("There are no such todos.")?;
-    }
-    Ok(())
+    saved.map_err(|failure| failure.and("so the numbers are not those of this list"))
 }

@@ -8,30 +8,55 @@ use crate::failure::Failure;
 
 /// Marks as done, or as not done.
 pub async fn complete(context: &Context, names: &[String], completed: bool) -> Result<(), Failure> {
-    for todo in find(context, names).await? {
+    let mut changed = Vec::new();
+    let mut outcome = Ok(());
+    for (name, todo) in find(context, names).await? {
         let content = TodoContent { completed, ..TodoContent::from(&todo) };
-        let todo = context.client.replace_todo(todo.id, content).await?;
-        context.output.changed(if completed { "Done" } else { "Not done" }, &todo)?;
+        match context.client.replace_todo(todo.id, content).await {
+            Ok(todo) => changed.push(todo),
+            Err(error) => {
+                outcome = Err(Failure::about_todo(name, error));
+                break;
+            }
+        }
     }
-    Ok(())
+    tell(context, if completed { "Done" } else { "Open again" }, &changed, outcome)
 }
 
 pub async fn remove(context: &Context, names: &[String]) -> Result<(), Failure> {
-    for todo in find(context, names).await? {
-        context.client.delete_todo(todo.id).await?;
-        context.output.changed("Deleted", &todo)?;
+    let mut removed = Vec::new();
+    let mut outcome = Ok(());
+    for (name, todo) in find(context, names).await? {
+        match context.client.delete_todo(todo.id).await {
+            Ok(()) => removed.push(todo),
+            Err(error) => {
+                outcome = Err(Failure::about_todo(name, error));
+                break;
+            }
+        }
     }
-    Ok(())
+    tell(context, "Deleted", &removed, outcome)
 }
 
 /// All that are named, before the first is changed.
-async fn find(context: &Context, names: &[String]) -> Result<Vec<Todo>, Failure> {
-    let mut todos: Vec<Todo> = Vec::new();
+async fn find<'a>(context: &Context, names: &'a [String]) -> Result<Vec<(&'a str, Todo)>, Failure> {
+    let mut todos: Vec<(&str, Todo)> = Vec::new();
     for name in names {
         let todo = context.find(name).await?;
-        if todos.iter().all(|other| other.id != todo.id) {
-            todos.push(todo);
+        if todos.iter().all(|(_, other)| other.id != todo.id) {
+            todos.push((name, todo));
         }
     }
     Ok(todos)
+}
+
+/// When all is done, so that nobody who stops reading stops the changes.
+fn tell(
+    context: &Context,
+    verb: &str,
+    todos: &[Todo],
+    outcome: Result<(), Failure>,
+) -> Result<(), Failure> {
+    let told = context.output.changed_all(verb, todos);
+    outcome.and(told)
 }

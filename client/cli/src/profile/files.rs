@@ -31,11 +31,14 @@ pub fn read(path: &Path) -> io::Result<Option<String>> {
 /// Readers see the old text or the new one, and never a part of it.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = create_folder(path)?;
+    // A link to another place stays.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().unwrap_or(folder);
     // Made exclusively, with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(target)?;
     Ok(())
 }
 
@@ -51,5 +54,11 @@ pub fn lock(path: &Path) -> io::Result<File> {
 fn create_folder(path: &Path) -> io::Result<&Path> {
     let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    if fs::metadata(folder)?.mode() & 0o022 != 0 {
+        let folder = folder.display();
+        return Err(io::Error::other(format!(
+            "others can write in {folder}; run `chmod 700 {folder}`"
+        )));
+    }
     Ok(folder)
 }

@@ -11,7 +11,8 @@ pub struct LastList(Vec<Uuid>);
 impl LastList {
     pub fn load(profile: &Profile) -> Result<Self, Failure> {
         let text = files::read(&profile.path("list"))?.unwrap_or_default();
-        Ok(Self(text.lines().filter_map(|line| line.parse().ok()).collect()))
+        // With a line that is damaged, all other numbers would be wrong.
+        Ok(Self(text.lines().map(str::parse).collect::<Result<_, _>>().unwrap_or_default()))
     }
 
     pub fn save(profile: &Profile, ids: impl Iterator<Item = Uuid>) -> Result<(), Failure> {
@@ -26,7 +27,7 @@ impl LastList {
 
     pub fn has_no(&self, number: usize) -> Failure {
         let message = match self.0.len() {
-            0 => format!("{number}: no todos were listed yet"),
+            0 => format!("{number}: there is no last list"),
             last => format!("{number}: the last list had the numbers 1 to {last}"),
         };
         Failure::not_found(message).with_advice("run `todo list`")

@@ -59,6 +59,33 @@ async fn a_wrong_password_is_refused() {
     });
     assert_eq!(outcome.code, 1, "{}", outcome.text);
     assert!(outcome.text.contains("todo: "), "{}", outcome.text);
+    // The session of before is still there.
+    ada.does(&["whoami"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_login_ends_the_session_of_before() {
+    let service = Service::start().await;
+    let ada = Person::registered(&service.address);
+    service.register("bob").await;
+    let outcome = ada.types(&["login", "bob@example.com"], |terminal| {
+        terminal.exp_string("Password: ").unwrap();
+        terminal.send_line(PASSWORD).unwrap();
+    });
+    assert_eq!(outcome.code, 0, "{}", outcome.text);
+    assert!(ada.does(&["whoami"]).contains("bob@example.com"));
+    let requests = service.log.requests();
+    assert!(requests.iter().any(|request| request["operation"] == "session_revoke"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logging_out_without_the_service_says_so() {
+    let service = Service::start().await;
+    let ada = Person::registered(&service.address);
+    drop(service);
+    let outcome = ada.runs(&["logout"]);
+    assert!(outcome.code == 5 && outcome.text.contains("you are logged out here"), "{outcome:?}");
+    assert!(ada.does(&["logout"]).contains("You are not logged in"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +96,7 @@ async fn two_different_passwords_make_no_account() {
         ada.types(&["--api", &service.address, "register", "ada@example.com"], |terminal| {
             terminal.exp_string("New password: ").unwrap();
             terminal.send_line(PASSWORD).unwrap();
-            terminal.exp_string("The same again: ").unwrap();
+            terminal.exp_string("Repeat the new password: ").unwrap();
             terminal.send_line("corect horse").unwrap();
         });
     assert_eq!(outcome.code, 2);
@@ -86,7 +113,7 @@ async fn an_address_that_has_an_account_is_refused() {
         other.types(&["--api", &service.address, "register", "ada@example.com"], |terminal| {
             terminal.exp_string("New password: ").unwrap();
             terminal.send_line(PASSWORD).unwrap();
-            terminal.exp_string("The same again: ").unwrap();
+            terminal.exp_string("Repeat the new password: ").unwrap();
             terminal.send_line(PASSWORD).unwrap();
         });
     assert_eq!(outcome.code, 1);
@@ -103,7 +130,7 @@ async fn one_changes_the_password() {
             terminal.send_line(current).unwrap();
             terminal.exp_string("New password: ").unwrap();
             terminal.send_line("battery staple").unwrap();
-            terminal.exp_string("The same again: ").unwrap();
+            terminal.exp_string("Repeat the new password: ").unwrap();
             terminal.send_line("battery staple").unwrap();
         })
     };

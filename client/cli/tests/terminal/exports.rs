@@ -1,6 +1,8 @@
 //! All data in a file.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 
 use todo_tests::{Service, UnreliableNetwork};
 
@@ -33,4 +35,26 @@ async fn an_export_that_breaks_off_replaces_nothing() {
     let outcome = ada.runs(&["export", "todos.jsonl"]);
     assert!(outcome.code == 5 && outcome.text.contains("ended too early"), "{outcome:?}");
     assert_eq!(fs::read_to_string(path).unwrap(), "the old export");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_replaces_neither_a_link_nor_a_pipe() {
+    let service = Service::start().await;
+    let ada = Person::registered(&service.address);
+    ada.does(&["add", "Buy milk"]);
+    let path = |name: &str| ada.home.path().join(name);
+    fs::write(path("file"), "the old export").unwrap();
+    fs::set_permissions(path("file"), fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("file", path("link")).unwrap();
+    ada.does(&["export", "link"]);
+    assert!(path("link").is_symlink());
+    assert_eq!(fs::read_to_string(path("file")).unwrap().lines().count(), 2);
+    assert_eq!(fs::metadata(path("file")).unwrap().permissions().mode() & 0o777, 0o640);
+
+    assert!(Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+    let reader = Command::new("cat").arg(path("pipe")).stdout(Stdio::piped()).spawn().unwrap();
+    ada.does(&["export", "pipe"]);
+    let read = reader.wait_with_output().unwrap().stdout;
+    assert_eq!(String::from_utf8(read).unwrap().lines().count(), 2);
+    assert_eq!(ada.runs(&["export", "no folder/file"]).code, 1);
 }

@@ -56,6 +56,24 @@ async fn a_service_that_cannot_be_reached_is_5() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_the_service_refuses_is_2_and_a_wrong_address_is_not_3() {
+    let service = Service::start().await;
+    let ada = Person::new();
+    let register = |api: &str, password: &'static str| {
+        ada.types(&["--api", api, "register", "ada@example.com"], |terminal| {
+            for question in ["New password: ", "Repeat the new password: "] {
+                terminal.exp_string(question).unwrap();
+                terminal.send_line(password).unwrap();
+            }
+        })
+    };
+    let outcome = register(&service.address, "short");
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    let outcome = register(&format!("{}/no/such/path/", service.address), "correct horse");
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_refuses_is_1() {
     let service = Service::start_with(&[("TODO_QUOTAS__TODOS_PER_USER", "1")]).await;
     let ada = Person::registered(&service.address);

@@ -1,8 +1,9 @@
 //! Ctrl-C.
 
 use std::fs;
+use std::time::Duration;
 
-use rexpect::process::WaitStatus;
+use rexpect::process::{Signal, WaitStatus};
 use rustix::termios::{LocalModes, tcgetattr};
 use todo_tests::{Service, UnreliableNetwork};
 
@@ -26,6 +27,43 @@ fn a_terminal_shows_again_what_is_typed() {
     terminal.send_control('c').unwrap();
     assert_eq!(exit_code(&terminal), 130);
     assert!(shows(), "the terminal stays silent");
+}
+
+#[test]
+fn nor_does_another_signal_leave_it_silent() {
+    for (signal, code) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129), (Signal::SIGQUIT, 131)] {
+        let nobody = Person::new();
+        let mut terminal = nobody.terminal(&["login", "ada@example.com"]);
+        terminal.exp_string("Password: ").unwrap();
+        let file = terminal.process().get_file_handle().unwrap();
+        // Ctrl-Z is a character like any other meanwhile.
+        terminal.send_control('z').unwrap();
+        terminal.process_mut().signal(signal).unwrap();
+        assert_eq!(exit_code(&terminal), code);
+        assert!(tcgetattr(&file).unwrap().local_modes.contains(LocalModes::ECHO), "{signal}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_being_refreshed_is_kept() {
+    let service = Service::start().await;
+    let network = UnreliableNetwork::to(&service).await;
+    let ada = Person::registered(&network.address);
+    let profile = || {
+        let text = fs::read_to_string(ada.profile()).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let mut old = profile();
+    old["session"]["refresh_at"] = "2026-01-01T00:00:00Z".into();
+    fs::write(ada.profile(), old.to_string()).unwrap();
+    network.delay_responses(Duration::from_secs(1));
+    let mut terminal = ada.terminal(&["list"]);
+    while !network.requests().contains("/api/sessions/refresh") {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    terminal.send_control('c').unwrap();
+    assert_eq!(exit_code(&terminal), 130);
+    assert_ne!(profile()["session"]["refresh_token"], old["session"]["refresh_token"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

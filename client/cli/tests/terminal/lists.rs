@@ -31,7 +31,7 @@ async fn a_list_fits_the_terminal_and_follows_all_pages() {
 async fn a_list_can_be_filtered() {
     let service = Service::start().await;
     let ada = Person::registered(&service.address);
-    assert_eq!(ada.does(&["list"]), "There are no such todos.\n");
+    assert!(ada.does(&["list"]).starts_with("You have no todos."));
     ada.does(&["add", "Buy milk"]);
     ada.does(&["add", "--done", "Buy bread", "-d", "or Milk rolls"]);
     let titles = |arguments: &[&str]| {
@@ -39,6 +39,9 @@ async fn a_list_can_be_filtered() {
         let titles = list.as_array().unwrap().iter().map(|todo| todo["title"].as_str().unwrap());
         titles.map(str::to_owned).collect::<Vec<_>>()
     };
+    ada.does(&["list"]);
+    assert_eq!(ada.does(&["list", "--search", "eggs"]), "There are no such todos.\n");
+    assert!(ada.does(&["show", "2"]).contains("Buy milk"), "an empty list has taken the numbers");
     assert_eq!(titles(&["list", "--json", "--open"]), ["Buy milk"]);
     assert_eq!(titles(&["list", "--json", "--done"]), ["Buy bread"]);
     assert_eq!(titles(&["list", "--json", "--search", "MILK"]), ["Buy bread", "Buy milk"]);
@@ -64,10 +67,37 @@ async fn a_terminal_obeys_nothing_of_a_title() {
     let mut ada = Person::registered(&service.address);
     ada.variables = vec![("NO_COLOR", "1".to_owned())];
     ada.does(&["add", "\u{1b}]0;owned\u{7}\u{1b}[2J", "-d", "\u{9b}31mred"]);
-    for command in [&["list"][..], &["show", "1"], &["done", "1"], &["rm", "1"]] {
+    let commands = [
+        &["list"][..],
+        &["list", "--json"],
+        &["show", "1"],
+        &["show", "1", "--json"],
+        &["done", "1"],
+        &["rm", "1"],
+    ];
+    for command in commands {
         let text = ada.does(command);
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{command:?}: {text:?}");
     }
+    service.database.execute("update users set email = 'a\u{202e}da@example.com'").unwrap();
+    for command in [&["whoami"][..], &["whoami", "--json"]] {
+        assert!(!ada.does(command).contains('\u{202e}'), "{command:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_nothing_does_not_stop_what_was_begun() {
+    let service = Service::start().await;
+    let ada = Person::registered(&service.address);
+    for title in ["Buy milk", "Buy bread", "Buy eggs"] {
+        ada.does(&["add", title]);
+    }
+    ada.does(&["list"]);
+    let mut remove = ada.command(&["rm", "1", "2", "3"]);
+    let mut remove = remove.stdout(Stdio::piped()).spawn().unwrap();
+    drop(remove.stdout.take());
+    remove.wait().unwrap();
+    assert_eq!(ada.reads(&["list", "--json"]), serde_json::Value::Array(vec![]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,7 +40,7 @@ impl Person {
             person.types(&["--api", service, "register", "ada@example.com"], |terminal| {
                 terminal.exp_string("New password: ").unwrap();
                 terminal.send_line(PASSWORD).unwrap();
-                terminal.exp_string("The same again: ").unwrap();
+                terminal.exp_string("Repeat the new password: ").unwrap();
                 terminal.send_line(PASSWORD).unwrap();
             });
         assert_eq!(outcome.code, 0, "{}", outcome.text);

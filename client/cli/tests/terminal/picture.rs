@@ -49,10 +49,12 @@ fn quoted(part: &str) -> String {
 /// With the same ids and times each time.
 fn unchanging(shown: &str, ids: &[String]) -> String {
     let mut shown = shown.to_owned();
-    for (id, instead) in ids.iter().zip(["b0a710ad", "c07ffee1", "5a1e70c2"]) {
-        let rest = &id[8..];
-        shown = shown.replace(rest, "-0000-4000-8000-000000000000");
-        shown = shown.replace(&id[..8], instead).replace(&id[..4], &instead[..4]);
+    for (id, end) in ids.iter().zip(["b0a710ad", "c07ffee1", "5a1e70c2"]) {
+        shown = shown.replace(id.as_str(), &format!("8f14e45f-0000-4000-8000-0000{end}"));
+        shown = shown.replace(&id[28..], end);
+        // In the list, where the style of the line ends.
+        let last = |id: &str| format!("  {}\u{1b}", &id[id.len() - 4..]);
+        shown = shown.replace(&last(id), &last(end));
     }
     let today = chrono::Local::now().format("%Y-%m-%d").to_string();
     let line = |line: &str| match line.find(&format!("{today} ")) {

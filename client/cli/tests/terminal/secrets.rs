@@ -17,6 +17,7 @@ fn mode(path: &Path) -> u32 {
 async fn the_files_of_a_profile_are_for_their_owner_only() {
     let service = Service::start().await;
     let ada = Person::registered(&service.address);
+    ada.does(&["add", "Buy milk"]);
     ada.does(&["list"]);
     let folder = ada.profile().parent().unwrap().to_owned();
     assert_eq!(mode(&folder), 0o700);
@@ -80,13 +81,24 @@ async fn a_token_goes_only_to_the_service_that_gave_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_for_this_machine_does_not_leave_it() {
+    let service = Service::start().await;
+    let mut ada = Person::registered(&service.address);
+    // Nobody listens there.
+    ada.variables = ["HTTP_PROXY", "http_proxy", "ALL_PROXY"]
+        .map(|name| (name, "http://127.0.0.1:1".into()))
+        .into();
+    ada.does(&["whoami"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_profile_is_another_login() {
     let service = Service::start().await;
     let ada = Person::registered(&service.address);
     ada.does(&["add", "Buy milk"]);
     let arguments = ["--profile", "work", "--api", &service.address, "register", "bob@example.com"];
     let outcome = ada.types(&arguments, |terminal| {
-        for question in ["New password: ", "The same again: "] {
+        for question in ["New password: ", "Repeat the new password: "] {
             terminal.exp_string(question).unwrap();
             terminal.send_line(PASSWORD).unwrap();
         }

@@ -20,7 +20,7 @@ async fn a_todo_is_added_shown_done_and_deleted() {
     let service = Service::start().await;
     let ada = Person::registered(&service.address);
     assert!(
-        ada.does(&["add", "Buy", "milk", "--description", "two bottles"]).starts_with("Created ")
+        ada.does(&["add", "Buy", "milk", "--description", "two bottles"]).starts_with("Created: ")
     );
     ada.does(&["add", "--done", "Buy bread"]);
     let list = ada.does(&["list"]);
@@ -54,6 +54,10 @@ async fn a_todo_is_named_by_the_beginning_of_its_id() {
         service.database.execute(&add).unwrap();
     }
     assert!(ada.does(&["show", "11112"]).contains("2222"));
+    ada.does(&["add", "Buy milk"]);
+    let list = ada.does(&["list", "--search", "milk"]);
+    let end = list.trim().trim_end_matches("\u{1b}[0m").rsplit(' ').next().unwrap();
+    assert!(ada.does(&["rm", end]).contains("Buy milk"));
     assert!(ada.does(&["show", "11113333-0000-4000-8000-000000000000"]).contains("3333"));
     let both = ada.runs(&["rm", "1111"]);
     assert!(both.code == 2 && both.text.contains("give more of the id"), "{both:?}");
@@ -103,8 +107,10 @@ async fn a_todo_is_edited_in_an_editor() {
     assert_eq!(ada.does(&["edit", "1"]), "Nothing was changed.\n");
     editor(&mut ada, "exit 3");
     assert_eq!(ada.runs(&["edit", "1"]).code, 1);
-    editor(&mut ada, r#": > "$1""#);
-    assert_eq!(ada.runs(&["edit", "1"]).code, 2);
+    editor(&mut ada, r#"printf '\n\nbrown\n' > "$1""#);
+    let outcome = ada.runs(&["edit", "1"]);
+    assert_eq!(outcome.code, 2, "{}", outcome.text);
+    kept_text(&outcome.text, "\n\nbrown\n");
     assert_eq!(ada.pipes(&["edit", "1"]).status.code(), Some(2));
     assert_eq!(ada.reads(&["show", "1", "--json"])["title"], "Buy bread");
 }
@@ -118,7 +124,28 @@ async fn what_was_written_in_an_editor_is_kept_if_it_is_refused() {
     editor(&mut ada, r#"head -c 300 /dev/zero | tr '\0' x > "$1""#);
     let outcome = ada.runs(&["edit", "1"]);
     assert_eq!(outcome.code, 2, "{}", outcome.text);
-    let path = outcome.text.trim().rsplit(' ').next().unwrap();
-    assert_eq!(fs::read_to_string(path).unwrap().len(), 300);
+    kept_text(&outcome.text, &"x".repeat(300));
+}
+
+/// The last word names a file with `text`.
+fn kept_text(said: &str, text: &str) {
+    let path = said.trim().rsplit(' ').next().unwrap();
+    assert_eq!(fs::read_to_string(path).unwrap(), text);
     fs::remove_file(path).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_is_also_an_id_is_asked_back() {
+    let service = Service::start().await;
+    let ada = Person::registered(&service.address);
+    let many = "insert into todos (user_id, title) select id, 'Todo' \
+                from users, generate_series(1, 1300); \
+                insert into todos (user_id, id, title) \
+                select id, '12345678-0000-4000-8000-000000000000', 'Buy milk' from users";
+    service.database.execute(many).unwrap();
+    ada.does(&["list"]);
+    let outcome = ada.runs(&["rm", "1234"]);
+    assert!(outcome.code == 2 && outcome.text.contains("fits more than one todo"), "{outcome:?}");
+    assert!(ada.does(&["rm", "123456"]).contains("Buy milk"));
+    ada.does(&["rm", "1235"]);
 }
