@@ -64,8 +64,7 @@ fn codes(document: &Value) -> Result<BTreeMap<&str, ErrorCode<'_>>> {
     let error = &document["components"]["schemas"]["Error"];
     let listed = error["properties"]["error_code"]["x-extensible-enum"].as_sequence();
     for code in listed.into_iter().flatten().filter_map(Value::as_str) {
-        // Of no operation: what the service says of unknown paths and methods.
-        let meaning = "See the description of the document.";
+        let meaning = "Of a request that is no operation of the document.";
         codes.entry(code).or_insert(ErrorCode { meaning, retry: "never", response: None });
     }
     Ok(codes)

@@ -51,7 +51,8 @@ pub(crate) async fn prepare(attempt: &Attempt, request: &mut Request) -> Result<
     let headers = request.headers_mut();
     if let Some(token) = &attempt.token {
         let value = HeaderValue::try_from(format!("Bearer {}", token.expose()));
-        let mut value = value.map_err(|_| "the access token has characters of no token")?;
+        let mut value =
+            value.map_err(|_| "the access token has characters that are not allowed")?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
     }

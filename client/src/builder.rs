@@ -127,15 +127,14 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         // Without the text: there may be a password in it.
         let service = reqwest::Url::parse(&self.service).map_err(|error| {
-            wrong(format!(
-                "the address of the service: {error}; it is like https://todo.example.com"
-            ))
+            let advice = "use one like https://todo.example.com";
+            wrong(format!("the address of the service is not valid: {error}; {advice}"))
         })?;
         if !service.username().is_empty() || service.password().is_some() {
             return Err(wrong("the address must not contain a user or a password".into()));
         }
         if service.query().is_some() || service.fragment().is_some() {
-            return Err(wrong(format!("{service}: must end with the path")));
+            return Err(wrong(format!("{service}: must not have a query (?) or a fragment (#)")));
         }
         if !matches!(service.scheme(), "http" | "https") {
             return Err(wrong(format!("{service}: must begin with https:// or http://")));

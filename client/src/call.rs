@@ -9,16 +9,13 @@ use tracing::{Span, debug, info_span};
 use crate::api::{self, ResponseValue};
 use crate::attempt::Attempt;
 use crate::error::{Error, NoResponse, Reason};
+use crate::error_conversion::error_of;
 use crate::operation::Operation;
 use crate::platform::{Instant, sleep, timeout};
-use crate::response::error_of;
-use crate::retry::Verdict;
 use crate::trace::TraceContext;
 use crate::transport::Transport;
+use crate::verdict::Verdict;
 use crate::{Secret, types};
-
-/// No call is longer, whatever the policy says: clocks and timers have an end.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the generated client returns.
 pub(crate) type Sent<T> = Result<ResponseValue<T>, api::Error<types::Error>>;
@@ -51,7 +48,7 @@ impl<'a> Call<'a> {
         );
         transport.budget().add_call();
         let policy = transport.policy();
-        let ends_at = Instant::now() + policy.deadline.min(LONGEST);
+        let ends_at = Instant::now() + transport.deadline();
         let (requests, tries) = (0, policy.tries);
         Self { transport, operation, ends_at, trace, span, requests, tries, response_lost: false }
     }
@@ -84,7 +81,7 @@ impl<'a> Call<'a> {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let verdict = Verdict::of(self.operation, &error);
+            let verdict = error.verdict();
             let wait = policy.delay(self.requests, &error);
             if verdict == Verdict::Never
                 || self.requests >= self.tries
@@ -121,8 +118,7 @@ impl<'a> Call<'a> {
     }
 
     fn timed_out(&self) -> Error {
-        let retryable = self.operation.is_repeatable();
-        Error::NoResponse(NoResponse { source: None, reason: Reason::TimedOut, retryable })
+        Error::NoResponse(NoResponse::new(self.operation, Reason::TimedOut, None))
     }
 
     fn time_left(&self) -> Duration {

@@ -7,7 +7,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::ErrorCode;
+use crate::operation::Operation;
 use crate::types::InvalidField;
+use crate::verdict::Verdict;
 
 /// The cause of an error, for people.
 pub type Cause = Box<dyn error::Error + Send + Sync>;
@@ -74,7 +76,7 @@ pub struct ErrorResponse {
     pub request_id: Option<Uuid>,
     /// After which time to try again, if the service said so.
     pub retry_after: Option<Duration>,
-    pub(crate) retryable: bool,
+    pub(crate) verdict: Verdict,
 }
 
 /// Why no response came.
@@ -83,8 +85,8 @@ pub struct ErrorResponse {
 pub struct NoResponse {
     /// What the network said; `None` after the time that the call may last.
     pub source: Option<Cause>,
-    pub(crate) reason: Reason,
-    pub(crate) retryable: bool,
+    reason: Reason,
+    verdict: Verdict,
 }
 
 /// How far the request came.
@@ -115,10 +117,14 @@ impl Error {
     /// Whether the same call may be made again: nothing was changed, or doing it twice is as doing
     /// it once. The client has tried that already, as long as its limits allow.
     pub fn is_retryable(&self) -> bool {
+        self.verdict() != Verdict::Never
+    }
+
+    pub(crate) fn verdict(&self) -> Verdict {
         match self {
-            Self::Response(response) => response.retryable,
-            Self::NoResponse(NoResponse { retryable, .. }) => *retryable,
-            _ => false,
+            Self::Response(ErrorResponse { verdict, .. }) => *verdict,
+            Self::NoResponse(NoResponse { verdict, .. }) => *verdict,
+            _ => Verdict::Never,
         }
     }
 
@@ -131,9 +137,9 @@ impl Error {
     pub(crate) fn for_another(&self) -> Self {
         match self {
             Self::Response(response) => Self::Response(response.clone()),
-            Self::NoResponse(NoResponse { reason, retryable, .. }) => {
-                let (reason, retryable) = (*reason, *retryable);
-                Self::NoResponse(NoResponse { source: None, reason, retryable })
+            Self::NoResponse(NoResponse { reason, verdict, .. }) => {
+                let (reason, verdict) = (*reason, *verdict);
+                Self::NoResponse(NoResponse { source: None, reason, verdict })
             }
             other => Self::InvalidResponse(other.to_string().into()),
         }
@@ -148,6 +154,14 @@ impl Error {
 }
 
 impl NoResponse {
+    pub(crate) fn new(operation: Operation, reason: Reason, source: Option<Cause>) -> Self {
+        let verdict = match reason {
+            Reason::NotConnected => Verdict::Again,
+            Reason::Lost | Reason::TimedOut => Verdict::of_lost_response(operation),
+        };
+        Self { source, reason, verdict }
+    }
+
     /// Whether the time was used up that a call may last.
     pub fn is_timeout(&self) -> bool {
         self.reason == Reason::TimedOut

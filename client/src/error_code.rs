@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Whether the same request may be sent again after an error response: `x-retry` of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Retry {
+pub(crate) enum ErrorRetry {
     Safe,
     Never,
     /// As if there was no response.
@@ -43,9 +43,9 @@ macro_rules! error_codes {
             }
 
             /// `None` for a code that the document does not have.
-            pub(crate) fn retry(&self) -> Option<Retry> {
+            pub(crate) fn retry(&self) -> Option<ErrorRetry> {
                 match self {
-                    $(Self::$name => Some(Retry::$retry),)*
+                    $(Self::$name => Some(ErrorRetry::$retry),)*
                     Self::Unknown(_) => None,
                 }
             }

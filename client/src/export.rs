@@ -33,6 +33,9 @@ pub struct Export {
     failed: bool,
 }
 
+/// Much more than the longest todo. A line without end must not fill the memory.
+const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
 /// What has arrived and is not read yet.
 struct Arrived<Bytes> {
     bytes: Bytes,
@@ -91,6 +94,9 @@ where
             self.buffer.drain(..self.start);
             (self.start, self.searched) = (0, self.buffer.len());
             match self.bytes.next().await {
+                Some(_) if self.buffer.len() > LONGEST_LINE => {
+                    return Err(Error::InvalidResponse("a line has no end".into()));
+                }
                 Some(chunk) => {
                     let chunk = chunk.map_err(Error::ExportCutOff)?;
                     self.buffer.extend_from_slice(chunk.as_ref());
@@ -156,6 +162,13 @@ mod tests {
             panic!("{lines:?}");
         };
         assert_eq!((todo.title.as_str(), &last["tag"]), ("Buy milk", &Value::from(2)));
+    }
+
+    #[test]
+    fn a_line_without_end_does_not_fill_the_memory() {
+        let endless = iter(std::iter::repeat_with(|| Chunk::Ok(&[b' '; 1024 * 1024])));
+        let lines: Vec<_> = block_on(Export::new(endless).take(1).collect());
+        assert!(matches!(lines[..], [Err(Error::InvalidResponse(_))]));
     }
 
     fn is_cut_off(line: &Result<ExportLine, Error>) -> bool {

@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod error;
 mod error_code;
+mod error_conversion;
 mod export;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -15,7 +16,6 @@ mod network;
 mod operation;
 mod pages;
 mod platform;
-mod response;
 mod retry;
 mod secret;
 mod service;
@@ -28,6 +28,7 @@ mod tokens;
 mod trace;
 mod transport;
 mod users;
+mod verdict;
 
 pub use api::types;
 pub use chrono;

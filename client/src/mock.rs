@@ -6,9 +6,8 @@
 //! ```
 //! use httpmock::MockServer;
 //! use todo_client::mock::MockServerExt;
-//! use todo_client::{Client, ErrorCode, types};
+//! use todo_client::{Client, ErrorCode};
 //!
-//! # futures::executor::block_on(async {});
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), todo_client::Error> {
 //! let server = MockServer::start_async().await;

@@ -2,7 +2,7 @@
 
 /// Whether the same request may be sent again if no response came: `x-retry` of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repetition {
+pub(crate) enum OperationRetry {
     Safe,
     /// If the body has an `id`. This client always sends one.
     SafeWithId,
@@ -25,9 +25,9 @@ macro_rules! operations {
                 }
             }
 
-            pub(crate) fn repetition(self) -> Repetition {
+            pub(crate) fn retry(self) -> OperationRetry {
                 match self {
-                    $(Self::$name => Repetition::$retry,)*
+                    $(Self::$name => OperationRetry::$retry,)*
                 }
             }
 
@@ -43,8 +43,8 @@ macro_rules! operations {
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 impl Operation {
-    /// Whether it may have been done already and is asked for again.
+    /// Whether the request may be sent again though it was perhaps done.
     pub(crate) fn is_repeatable(self) -> bool {
-        self.repetition() != Repetition::Never
+        self.retry() != OperationRetry::Never
     }
 }

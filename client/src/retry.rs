@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::error::{Error, ErrorResponse, NoResponse};
-use crate::error_code::Retry;
-use crate::operation::Operation;
+use crate::error::{Error, ErrorResponse};
 
 /// How often, and for how long, a request is sent again. The document says which may be.
 ///
@@ -24,16 +22,16 @@ pub struct RetryPolicy {
     /// How often a request of one call is sent at most: 3.
     pub tries: u32,
     /// The first wait is at most this long, each further one at most twice as long as the one
-    /// before: 200 ms. How long exactly is chance, so that clients that failed together do not come
-    /// back together. `Retry-After` of the service comes on top.
+    /// before: 200 ms. The wait is a random part of that, so that clients that failed at the same
+    /// time do not come back at the same time. `Retry-After` of the service is added.
     pub first_delay: Duration,
-    /// No wait by chance is longer than this: 5 s.
+    /// The random wait is never longer than this: 5 s.
     pub longest_delay: Duration,
     /// How long a call may last, all its requests and waits together: 20 s. Keep it below 30 s: a
     /// refresh token that is sent again later ends the session.
     pub deadline: Duration,
-    /// How many requests may be repeated, of a hundred calls: 20. When the service is down, its
-    /// clients do not ask three times as often. Ten repetitions are always in reserve.
+    /// How many requests may be repeated for each 100 calls: 20, beside the first ten. So a service
+    /// that is down is not asked three times as often.
     pub budget_percent: u32,
 }
 
@@ -53,12 +51,12 @@ impl RetryPolicy {
     /// The wait before the request that follows the `attempt`-th one.
     pub(crate) fn delay(&self, attempt: u32, error: &Error) -> Duration {
         let doubled = self.first_delay.saturating_mul(1 << attempt.saturating_sub(1).min(16));
-        let by_chance = doubled.min(self.longest_delay).mul_f64(random());
+        let jitter = doubled.min(self.longest_delay).mul_f64(random());
         match error {
             Error::Response(ErrorResponse { retry_after: Some(after), .. }) => {
-                after.saturating_add(by_chance)
+                after.saturating_add(jitter)
             }
-            _ => by_chance,
+            _ => jitter,
         }
     }
 }
@@ -67,51 +65,6 @@ impl RetryPolicy {
 fn random() -> f64 {
     let bits = Uuid::new_v4().as_u64_pair().1 & ((1 << 53) - 1);
     bits as f64 / (1_u64 << 53) as f64
-}
-
-/// What the document says of a call that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Nothing was done: the same request may be sent again.
-    Again,
-    /// It may have been done, and may be sent again all the same.
-    AgainThoughDone,
-    Never,
-}
-
-/// Statuses of proxies in front of a service that is busy or gone.
-const UNAVAILABLE: [u16; 4] = [429, 502, 503, 504];
-
-impl Verdict {
-    pub fn of_response(operation: Operation, code: Option<Retry>, status: u16) -> Self {
-        match code {
-            Some(Retry::Safe) => Self::Again,
-            Some(Retry::Never) => Self::Never,
-            Some(Retry::AsOperation) => Self::of_lost_response(operation),
-            None if UNAVAILABLE.contains(&status) => Self::of_lost_response(operation),
-            None => Self::Never,
-        }
-    }
-
-    pub fn of_lost_response(operation: Operation) -> Self {
-        if operation.is_repeatable() { Self::AgainThoughDone } else { Self::Never }
-    }
-
-    pub fn of(operation: Operation, error: &Error) -> Self {
-        match error {
-            Error::Response(response) => {
-                Self::of_response(operation, response.code.retry(), response.status)
-            }
-            Error::NoResponse(NoResponse { reason, .. }) => {
-                if *reason == crate::error::Reason::NotConnected {
-                    Self::Again
-                } else {
-                    Self::of_lost_response(operation)
-                }
-            }
-            _ => Self::Never,
-        }
-    }
 }
 
 /// What may be repeated now: each call adds a share of a repetition, each repetition takes a whole.
@@ -149,20 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_document_says_what_is_sent_again() {
-        let (again, though_done) = (Verdict::Again, Verdict::AgainThoughDone);
-        let of = |operation, code: Option<Retry>| Verdict::of_response(operation, code, 503);
-        let (create, toggle) = (Operation::TodoCreate, Operation::TodoToggleComplete);
-        assert_eq!(of(toggle, crate::ErrorCode::Overloaded.retry()), again);
-        assert_eq!(of(toggle, crate::ErrorCode::OutcomeUnknown.retry()), Verdict::Never);
-        assert_eq!(of(create, crate::ErrorCode::OutcomeUnknown.retry()), though_done);
-        assert_eq!(of(create, crate::ErrorCode::IdConflict.retry()), Verdict::Never);
-        assert_eq!(of(toggle, None), Verdict::Never);
-        assert_eq!(of(create, None), though_done);
-    }
-
-    #[test]
-    fn waits_grow_and_are_by_chance() {
+    fn waits_grow_and_are_random() {
         let policy = RetryPolicy::default();
         let error = Error::Configuration(String::new());
         let longest = |attempt| (0..500).map(|_| policy.delay(attempt, &error)).max().unwrap();

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use futures::lock::{Mutex, MutexGuard};
+use futures::lock::{Mutex, OwnedMutexGuard};
 use tracing::{Instrument, debug, warn};
 
 use crate::api::Client as Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorResponse};
 use crate::operation::Operation;
-use crate::platform::{BoxFuture, finish, timeout};
+use crate::platform::{finish, timeout};
 use crate::session::SessionLock;
 use crate::session_memory::SessionMemory;
 use crate::transport::Transport;
@@ -24,16 +24,18 @@ pub(crate) struct SessionKeeper {
     memory: SessionMemory,
     on_ended: Option<OnEnded>,
     /// Held while the session changes: with what the last refresh failed.
-    changing: Mutex<Option<Error>>,
+    changing: Arc<Mutex<Option<Error>>>,
     /// How many refreshes have failed.
     failures: AtomicU64,
 }
 
 /// The right to change the session, in this process and among those that share the store.
-struct Change<'a> {
-    last_failure: MutexGuard<'a, Option<Error>>,
+struct Change {
+    last_failure: Turn,
     _lock: SessionLock,
 }
+
+type Turn = OwnedMutexGuard<Option<Error>>;
 
 impl SessionKeeper {
     pub fn new(
@@ -42,12 +44,12 @@ impl SessionKeeper {
         on_ended: Option<OnEnded>,
     ) -> Self {
         let (memory, failures) = (SessionMemory::new(store), AtomicU64::new(0));
-        Self { transport, memory, on_ended, changing: Mutex::default(), failures }
+        Self { transport, memory, on_ended, changing: Arc::default(), failures }
     }
 
     /// After a login. Returns the session of before.
     pub async fn start(&self, session: &Session) -> Result<Option<Session>, Error> {
-        let _change = self.change().await?;
+        let _change = self.change(self.turn().await).await?;
         let old = self.memory.load()?;
         self.memory.save(Some(session))?;
         Ok(old)
@@ -55,7 +57,7 @@ impl SessionKeeper {
 
     /// Forgets the session and returns it.
     pub async fn end(&self) -> Result<Option<Session>, Error> {
-        let _change = self.change().await?;
+        let _change = self.change(self.turn().await).await?;
         let session = self.memory.load()?;
         self.memory.save(None)?;
         Ok(session)
@@ -63,7 +65,7 @@ impl SessionKeeper {
 
     /// Waits until nothing changes the session.
     pub async fn settle(&self) {
-        drop(self.changing.lock().await);
+        drop(self.turn().await);
     }
 
     /// The session to use now; `None` before a login. After the service has ended the session, each
@@ -73,7 +75,7 @@ impl SessionKeeper {
         if session.is_fresh() {
             return Ok(Some(session));
         }
-        let patience = self.transport.policy().deadline / 4;
+        let patience = self.transport.deadline() / 4;
         match timeout(patience, self.refresh(session.access_token.clone())).await {
             Some(Err(error)) if error.is_retryable() => {
                 // The old token may still be valid for a while. If it is not, the service says so.
@@ -89,19 +91,23 @@ impl SessionKeeper {
     ///
     /// It is finished even if the call that needs it is dropped: the service has perhaps exchanged
     /// the refresh token already, and would treat its later use as theft.
-    pub fn refresh(
-        self: Arc<Self>,
-        used: Secret,
-    ) -> BoxFuture<'static, Result<Option<Session>, Error>> {
+    pub async fn refresh(self: Arc<Self>, used: Secret) -> Result<Option<Session>, Error> {
         let failures = self.failures.load(Ordering::Relaxed);
-        let refresh = Box::pin(async move { self.refresh_once(&used, failures).await });
+        // Whoever is dropped here has begun nothing.
+        let turn = self.turn().await;
+        let refresh = Box::pin(async move { self.refresh_once(turn, &used, failures).await });
         let stopped = || Error::SessionStore("the runtime was shut down".into());
-        Box::pin(async move { finish(refresh).await.ok_or_else(stopped)? })
+        finish(refresh).await.ok_or_else(stopped)?
     }
 
     /// `failures` is how many there were when the caller began to wait.
-    async fn refresh_once(&self, used: &Secret, failures: u64) -> Result<Option<Session>, Error> {
-        let mut change = self.change().await?;
+    async fn refresh_once(
+        &self,
+        turn: Turn,
+        used: &Secret,
+        failures: u64,
+    ) -> Result<Option<Session>, Error> {
+        let mut change = self.change(turn).await?;
         self.memory.save_again()?;
         // A call that was sent before the session was refused gets the same error as the others.
         let Some(session) = self.memory.load()? else { return self.memory.none() };
@@ -139,12 +145,15 @@ impl SessionKeeper {
         }
     }
 
-    async fn change(&self) -> Result<Change<'_>, Error> {
-        let last_failure = self.changing.lock().await;
-        let patience = self.transport.policy().deadline;
+    async fn turn(&self) -> Turn {
+        self.changing.clone().lock_owned().await
+    }
+
+    async fn change(&self, turn: Turn) -> Result<Change, Error> {
+        let patience = self.transport.deadline();
         let busy = || Error::SessionStore("another program holds its lock".into());
         let lock = timeout(patience, self.memory.lock()).await.ok_or_else(busy)?;
-        Ok(Change { last_failure, _lock: lock? })
+        Ok(Change { last_failure: turn, _lock: lock? })
     }
 }
 

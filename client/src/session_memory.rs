@@ -25,11 +25,12 @@ impl SessionMemory {
     }
 
     pub fn load(&self) -> Result<Option<Session>, Error> {
-        let beside = self.beside();
-        if let Some(session) = &beside.unsaved {
+        if let Some(session) = &self.beside().unsaved {
             return Ok(Some(session.clone()));
         }
+        // Not under the lock: whose store it is may use the client.
         let session = self.store.load().map_err(Error::SessionStore)?;
+        let beside = self.beside();
         let is_refused = |session: &Session| {
             let token = session.access_token.expose();
             beside.refused.as_ref().is_some_and(|(refused, _)| refused.expose() == token)
@@ -39,10 +40,9 @@ impl SessionMemory {
 
     /// Keeps it even if the store cannot.
     pub fn save(&self, session: Option<&Session>) -> Result<(), Error> {
-        let mut beside = self.beside();
-        *beside = Beside { unsaved: session.cloned(), refused: None };
+        *self.beside() = Beside { unsaved: session.cloned(), refused: None };
         self.store.save(session).map_err(Error::SessionStore)?;
-        beside.unsaved = None;
+        self.beside().unsaved = None;
         Ok(())
     }
 

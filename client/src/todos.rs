@@ -7,9 +7,9 @@ use uuid::Uuid;
 use crate::api;
 use crate::client::Client;
 use crate::error::Error;
+use crate::error_conversion::plain_message;
 use crate::operation::Operation;
 use crate::platform::BoxFuture;
-use crate::response::without_ceremony;
 use crate::types::{self, Todo};
 use crate::{ErrorCode, Todos};
 
@@ -56,7 +56,7 @@ where
     T::Error: std::fmt::Display,
 {
     T::try_from(text)
-        .map_err(|error| Error::InvalidValue(without_ceremony(&format!("{name}: {error}"))))
+        .map_err(|error| Error::InvalidValue(plain_message(&format!("{name}: {error}"))))
 }
 
 impl Client {

@@ -8,6 +8,8 @@ use crate::attempt::Attempt;
 use crate::retry::{Budget, RetryPolicy};
 use crate::trace::TraceContext;
 
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What names the current trace.
 pub(crate) type Traceparent = Box<dyn Fn() -> Option<String> + Send + Sync>;
 
@@ -35,6 +37,11 @@ impl Transport {
 
     pub fn policy(&self) -> &RetryPolicy {
         &self.0.policy
+    }
+
+    /// How long a call may last. Clocks and timers have an end, whatever the policy says.
+    pub fn deadline(&self) -> Duration {
+        self.0.policy.deadline.min(LONGEST)
     }
 
     pub fn budget(&self) -> &Budget {

@@ -39,7 +39,7 @@ impl FromStr for Address {
             return Err("must not contain a user or a password".into());
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("must end with the path".into());
+            return Err("must not have a query (?) or a fragment (#)".into());
         }
         match url.scheme() {
             "https" => Ok(Self(url)),

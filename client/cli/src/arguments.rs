@@ -14,7 +14,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  the service refused, or something else failed
-  2  the command is wrong, or a value is
+  2  the command or a value is wrong
   3  there is no such todo
   4  not logged in
   5  the service cannot be reached, or the response broke off
@@ -45,6 +45,17 @@ pub struct Global {
 
 #[derive(Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Service(ServiceCommand),
+    /// Write a script that completes commands in your shell
+    Completions { shell: Shell },
+    /// Write the manual pages
+    Man(Man),
+}
+
+/// What the service is asked for.
+#[derive(Subcommand)]
+pub enum ServiceCommand {
     /// Create an account, and log in
     Register(Login),
     /// Log in
@@ -77,10 +88,6 @@ pub enum Command {
     Rm(Several),
     /// Write all your data as JSON Lines
     Export(Export),
-    /// Write a script that completes commands in your shell
-    Completions { shell: Shell },
-    /// Write the manual pages
-    Man(Man),
 }
 
 #[derive(Args)]
@@ -148,7 +155,7 @@ pub struct Edit {
 
 #[derive(Args)]
 pub struct Export {
-    /// Where to write; standard output if absent. A file that exists is replaced
+    /// Where to write; standard output if absent. A file that exists is replaced when the export is complete
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: Option<PathBuf>,
 }

@@ -2,16 +2,19 @@
 
 mod account;
 mod add;
-mod documentation;
+pub mod documentation;
+mod done;
+mod each_todo;
 mod edit;
 mod export;
 mod list;
-mod several;
+mod rm;
 
 use todo_client::Client;
+use todo_client::types::Todo;
 
 use crate::address::Address;
-use crate::arguments::{Command, Global};
+use crate::arguments::{Global, ServiceCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::profile::{Profile, ProfileStore};
@@ -25,21 +28,14 @@ pub struct Context {
     pub client: Client,
 }
 
-/// What runs when the program is installed, before there is a profile.
-pub fn run_without_profile(command: &Command) -> Option<Result<(), Failure>> {
-    match command {
-        Command::Completions { shell } => Some(documentation::completions(*shell)),
-        Command::Man(man) => Some(documentation::manual(man.folder.as_deref())),
-        _ => None,
-    }
-}
-
-pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
-    let outcome = run_logged_in(context, command).await;
+/// Asks the service.
+pub async fn run(context: &Context, command: ServiceCommand) -> Result<(), Failure> {
+    let outcome = dispatch(context, command).await;
     outcome.map_err(|failure| failure.at(&context.address))
 }
 
-async fn run_logged_in(context: &Context, command: Command) -> Result<(), Failure> {
+async fn dispatch(context: &Context, command: ServiceCommand) -> Result<(), Failure> {
+    use ServiceCommand as Command;
     if !matches!(command, Command::Register(_) | Command::Login(_) | Command::Logout) {
         context.must_be_logged_in()?;
     }
@@ -53,11 +49,10 @@ async fn run_logged_in(context: &Context, command: Command) -> Result<(), Failur
         Command::Add(add) => add::add(context, add).await,
         Command::Show(one) => context.output.todo(&context.find(&one.todo).await?),
         Command::Edit(edit) => edit::edit(context, edit).await,
-        Command::Done(todos) => several::complete(context, &todos.todo, true).await,
-        Command::Undo(todos) => several::complete(context, &todos.todo, false).await,
-        Command::Rm(todos) => several::remove(context, &todos.todo).await,
+        Command::Done(todos) => done::mark(context, &todos.todo, true).await,
+        Command::Undo(todos) => done::mark(context, &todos.todo, false).await,
+        Command::Rm(todos) => rm::remove(context, &todos.todo).await,
         Command::Export(export) => export::export(context, export).await,
-        Command::Completions { .. } | Command::Man(_) => Ok(()),
     }
 }
 
@@ -80,8 +75,12 @@ impl Context {
         Ok(Self { profile, address, output: Output { json: global.json }, client })
     }
 
+    fn is_logged_in(&self) -> Result<bool, Failure> {
+        Ok(self.profile.load()?.session_for(&self.address).is_some())
+    }
+
     fn must_be_logged_in(&self) -> Result<(), Failure> {
-        if self.profile.load()?.session_for(&self.address).is_some() {
+        if self.is_logged_in()? {
             return Ok(());
         }
         Err(Failure::not_logged_in(format!("you are not logged in at {}", self.address)))
@@ -98,7 +97,7 @@ impl Context {
         }
     }
 
-    async fn find(&self, text: &str) -> Result<todo_client::types::Todo, Failure> {
+    async fn find(&self, text: &str) -> Result<Todo, Failure> {
         find(&self.client, &self.profile, text).await
     }
 }

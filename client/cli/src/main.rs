@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use clap::Parser;
 
-use crate::arguments::Arguments;
-use crate::commands::Context;
+use crate::arguments::{Arguments, Command};
+use crate::commands::{Context, documentation};
 use crate::failure::Failure;
 
 /// A session that is being refreshed is waited for at the end, but not longer.
@@ -27,9 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 fn main() -> ExitCode {
     // Exits with 2 if the arguments are wrong.
     let Arguments { command, global } = Arguments::parse();
-    if let Some(outcome) = commands::run_without_profile(&command) {
-        return code_of(outcome);
-    }
+    let command = match command {
+        Command::Completions { shell } => return code_of(documentation::completions(shell)),
+        Command::Man(man) => return code_of(documentation::manual(man.folder.as_deref())),
+        Command::Service(command) => command,
+    };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = match runtime {

@@ -29,15 +29,12 @@ impl Output {
     }
 
     /// A todo that was changed, in one line for people.
-    pub fn changed(self, verb: &str, todo: &Todo) -> Result<(), Failure> {
-        if self.json {
-            return self.json(todo);
-        }
-        self.changed_all(verb, std::slice::from_ref(todo))
+    pub fn changed_one(self, verb: &str, todo: &Todo) -> Result<(), Failure> {
+        if self.json { self.json(todo) } else { self.changed(verb, std::slice::from_ref(todo)) }
     }
 
     /// Todos that were changed; for programs always a list.
-    pub fn changed_all(self, verb: &str, todos: &[Todo]) -> Result<(), Failure> {
+    pub fn changed(self, verb: &str, todos: &[Todo]) -> Result<(), Failure> {
         if self.json {
             return self.json(&todos);
         }

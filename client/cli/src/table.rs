@@ -69,7 +69,7 @@ fn id_lengths(todos: &[Todo]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
+    use todo_client::Uuid;
 
     use super::*;
 

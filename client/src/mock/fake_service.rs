@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::fake_response::{Success, json, now};
 use super::fake_todos::FakeTodos;
-use crate::error_code::Retry;
+use crate::error_code::ErrorRetry;
 use crate::{Client, ErrorCode, RetryPolicy, types};
 
 /// A service that keeps todos in memory.
@@ -101,7 +101,7 @@ impl State {
             Err(code) => {
                 let status = code.status();
                 let response = match code.retry() {
-                    Some(Retry::Safe) => response.header("retry-after", "1"),
+                    Some(ErrorRetry::Safe) => response.header("retry-after", "1"),
                     _ => response,
                 };
                 response.status(status).body(json(&super::error(code))).build()

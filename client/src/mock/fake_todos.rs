@@ -37,7 +37,7 @@ impl FakeTodos {
                         self.0.remove(position);
                         return Ok((204, None));
                     }
-                    _ => return Err(ErrorCode::MethodNotAllowed),
+                    _ => return Err(ErrorCode::NotFound),
                 }
                 Ok((200, Some(json(&self.0[position]))))
             }

@@ -32,14 +32,17 @@ async fn begin(context: &Context, email: &str, password: Secret) -> Result<(), F
 }
 
 pub async fn log_out(context: &Context) -> Result<(), Failure> {
-    if context.must_be_logged_in().is_err() {
+    if !context.is_logged_in()? {
         return context.output.line(format!("You are not logged in at {}.", context.address));
     }
-    if let Err(error) = context.client.log_out().await {
-        let here = "you are logged out here, but the service does not know it";
-        return Err(Failure::from(error).and(here));
+    match context.client.log_out().await {
+        Ok(()) => context.output.line("You are logged out."),
+        Err(error) if context.is_logged_in()? => Err(error.into()),
+        Err(error) => {
+            let here = "you are logged out here, but the service does not know it";
+            Err(Failure::from(error).and(here))
+        }
     }
-    context.output.line("You are logged out.")
 }
 
 pub async fn whoami(context: &Context) -> Result<(), Failure> {

@@ -10,5 +10,5 @@ pub async fn add(context: &Context, add: Add) -> Result<(), Failure> {
     if let Some(description) = add.description {
         todo = todo.description(description);
     }
-    context.output.changed("Created", &todo.await?)
+    context.output.changed_one("Created", &todo.await?)
 }

@@ -24,7 +24,7 @@ pub async fn edit(context: &Context, edit: Edit) -> Result<(), Failure> {
         let description = edit.description.clone().or(old.description);
         let description = description.filter(|text| !text.is_empty());
         let new = TodoContent { title, description, completed: old.completed };
-        return context.output.changed("Changed", &replace(new).await?);
+        return context.output.changed_one("Changed", &replace(new).await?);
     }
     let file = tempfile::Builder::new().prefix("todo-").suffix(".txt").tempfile()?;
     file.as_file().write_all(text_of(&old).as_bytes())?;
@@ -37,7 +37,7 @@ pub async fn edit(context: &Context, edit: Edit) -> Result<(), Failure> {
         replace(content_of(&text, &old)?).await.map(Some)
     };
     match edited.await {
-        Ok(Some(todo)) => context.output.changed("Changed", &todo),
+        Ok(Some(todo)) => context.output.changed_one("Changed", &todo),
         Ok(None) => context.output.line("Nothing was changed."),
         Err(failure) => Err(keep(file, &old, failure)),
     }

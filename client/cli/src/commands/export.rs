@@ -13,6 +13,7 @@ use todo_client::{Error, ExportLine};
 use super::Context;
 use crate::arguments::Export;
 use crate::failure::Failure;
+use crate::text::escaped;
 
 pub async fn export(context: &Context, export: Export) -> Result<(), Failure> {
     let Some(path) = export.file else {
@@ -74,7 +75,8 @@ async fn write(
             ExportLine::Unknown(line) => line,
             _ => return Err(Error::InvalidResponse("a line of an unknown kind".into()).into()),
         };
-        writeln!(target, "{line}")?;
+        // The same JSON; standard output may be a terminal.
+        writeln!(target, "{}", escaped(&line.to_string()))?;
     }
     target.flush()?;
     Ok(progress.position())

@@ -1,6 +1,6 @@
 //! The numbers of the last list.
 
-use uuid::Uuid;
+use todo_client::Uuid;
 
 use super::{Profile, files};
 use crate::failure::Failure;

@@ -87,8 +87,10 @@ async fn a_profile_that_others_can_read_or_that_is_damaged_is_not_used() {
     let service = Service::start().await;
     let ada = Person::registered(&service.address);
     fs::set_permissions(ada.profile(), fs::Permissions::from_mode(0o644)).unwrap();
-    let outcome = ada.runs(&["list"]);
-    assert!(outcome.code == 1 && outcome.text.contains("chmod 600"), "{outcome:?}");
+    for command in ["list", "logout"] {
+        let outcome = ada.runs(&[command]);
+        assert!(outcome.code == 1 && outcome.text.contains("chmod 600"), "{outcome:?}");
+    }
     fs::set_permissions(ada.profile(), fs::Permissions::from_mode(0o600)).unwrap();
     fs::write(ada.profile(), "{").unwrap();
     let outcome = ada.runs(&["list"]);

@@ -1,4 +1,4 @@
-//! From what the generated client says of a response to what this crate says.
+//! From the errors of the generated client to those of this crate.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use crate::api;
 use crate::attempt::Seen;
 use crate::error::{Error, ErrorResponse, NoResponse, Reason};
 use crate::operation::Operation;
-use crate::retry::Verdict;
 use crate::types;
+use crate::verdict::Verdict;
 
 /// The code of a response that is not from the service.
 const UNKNOWN: &str = "unknown";
@@ -22,7 +22,7 @@ pub(crate) fn error_of(
 ) -> Error {
     match error {
         api::Error::InvalidRequest(message) | api::Error::Custom(message) => {
-            Error::InvalidValue(without_ceremony(&message))
+            Error::InvalidValue(plain_message(&message))
         }
         api::Error::CommunicationError(error) => no_response(operation, error),
         api::Error::ResponseBodyError(error) => no_response(operation, error),
@@ -66,7 +66,7 @@ fn response_of(operation: Operation, seen: &Seen, body: Option<types::Error>) ->
         errors,
         request_id: header(&seen.headers, "x-request-id").and_then(|id| id.parse().ok()),
         retry_after: header(&seen.headers, RETRY_AFTER.as_str()).and_then(retry_after),
-        retryable: verdict != Verdict::Never,
+        verdict,
     })
 }
 
@@ -82,8 +82,7 @@ fn no_response(operation: Operation, error: reqwest::Error) -> Error {
     } else {
         Reason::Lost
     };
-    let retryable = reason == Reason::NotConnected || operation.is_repeatable();
-    Error::NoResponse(NoResponse { source: Some(error.into()), reason, retryable })
+    Error::NoResponse(NoResponse::new(operation, reason, Some(error.into())))
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -111,7 +110,7 @@ fn retry_after(value: &str) -> Option<Duration> {
 }
 
 /// The generated code says `error converting supplied value for title: longer than 200 characters`.
-pub(crate) fn without_ceremony(message: &str) -> String {
+pub(crate) fn plain_message(message: &str) -> String {
     let message = message.strip_prefix("error converting supplied value for ").unwrap_or(message);
     if let Some((name, _)) = message.split_once(": doesn't match pattern") {
         return format!("{name}: has a character or a form that is not allowed");
@@ -131,11 +130,11 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_value_is_said_plainly() {
         let title = "error converting supplied value for title: shorter than 1 characters";
-        assert_eq!(without_ceremony(title), "title: is empty");
+        assert_eq!(plain_message(title), "title: is empty");
         let email = "error converting supplied value for email: doesn't match pattern \"^[^@]+$\"";
-        assert_eq!(without_ceremony(email), "email: has a character or a form that is not allowed");
+        assert_eq!(plain_message(email), "email: has a character or a form that is not allowed");
         let limit = "conversion to `:: std :: num :: NonZeroU32` for limit failed";
-        assert_eq!(without_ceremony(limit), "limit: is out of range");
+        assert_eq!(plain_message(limit), "limit: is out of range");
     }
 
     #[test]
