@@ -2,7 +2,7 @@
 //!
 //! Statements live beside their rows in [`todos`] and [`users`]; [`statement`] says how one is
 //! added. Each on todos holds the [`Caller`] whose rows it may touch. `lanes` bring them to a
-//! connection of the `pool`: the one place where a thread blocks.
+//! connection of the `pool`. No thread waits for an answer; the runtime waits for the socket.
 //!
 //! [`Caller`]: crate::tokens::Caller
 

@@ -2,8 +2,8 @@
 
 use todo_tests::Service;
 
-/// How Diesel names what it keeps prepared.
-const PREPARED: &str = "__diesel_stmt";
+/// How what is kept prepared is named.
+const PREPARED: &str = "prepared_";
 
 #[tokio::test]
 async fn statements_stay_prepared_on_a_connection() {

@@ -1,7 +1,5 @@
 //! A batch answers and leaves behind what its requests would have one by one.
 
-use diesel::{Connection, PgConnection};
-use todo_server::database::statement::Statement;
 use todo_server::database::todos::{
     Delete, Find, Insert, List, Replace, StoredTodo, ToggleComplete,
 };
@@ -9,6 +7,7 @@ use todo_server::database::todos::{
 use crate::support::fixture::{Fixture, content, id};
 use crate::support::random_todos::{RandomTodos, USERS};
 use crate::support::single_and_batch::{all_together, must_agree};
+use crate::support::test_connection::TestConnection;
 use fastrand::Rng;
 
 const SEEDS: std::ops::Range<u64> = 1..16;
@@ -18,22 +17,17 @@ const SEEDS: std::ops::Range<u64> = 1..16;
 const STOP_THE_CLOCK: &str = "create or replace function set_updated_at() returns trigger \
     language plpgsql as $$ begin new.updated_at := now(); return new; end $$";
 
-/// Does `work` for each seed, in a transaction that ends with it.
-fn for_each_seed(work: impl Fn(&mut PgConnection, &mut RandomTodos, u64)) {
+/// Does `work` for each seed, on todos of its own.
+fn for_each_seed(work: impl Fn(&mut TestConnection, &mut RandomTodos, u64)) {
     let fixture = Fixture::with(USERS);
     fixture.execute(STOP_THE_CLOCK);
     let callers: Vec<_> = (1..=USERS + 1).map(|user| fixture.user(user)).collect();
-    let mut connection = fixture.database.connect();
+    let mut connection = TestConnection::to(&fixture);
     for seed in SEEDS {
         let mut random_todos =
             RandomTodos { random: Rng::with_seed(seed), callers: callers.clone() };
-        connection
-            .transaction::<_, diesel::result::Error, _>(|connection| {
-                random_todos.fill(connection);
-                work(connection, &mut random_todos, seed);
-                Ok(())
-            })
-            .unwrap();
+        random_todos.fill(&mut connection);
+        work(&mut connection, &mut random_todos, seed);
     }
 }
 
@@ -100,13 +94,12 @@ fn a_batch_carries_what_a_request_can() {
     let long = content(&"𝔘".repeat(200), Some(&"\u{7f}𝔘".repeat(5000)), true);
     let asks: Vec<_> =
         (0..64).map(|n| Insert { caller, id: id(n), content: long.clone() }).collect();
-    let (answers, _) = all_together(&mut fixture.database.connect(), &asks);
+    let (answers, _) = all_together(&mut TestConnection::to(&fixture), &asks);
     for answer in answers {
         let StoredTodo { title, description, completed, .. } = answer.unwrap().unwrap();
         assert_eq!(title, long.title.as_str());
         assert_eq!(description.as_deref(), long.description.as_ref().map(|text| text.as_str()));
         assert!(completed);
     }
-    let many = Insert::MANY.unwrap();
-    assert_eq!(many(&[], &mut fixture.database.connect()), Ok(vec![]));
+    assert_eq!(TestConnection::to(&fixture).many::<Insert>(&[]), Ok(vec![]));
 }

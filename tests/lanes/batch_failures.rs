@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use diesel::connection::SimpleConnection;
-use diesel::{PgConnection, QueryResult};
-use todo_server::database::statement::{Kind, Many, Requester, Statement};
+use diesel::QueryResult;
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
 use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
 
@@ -25,27 +24,27 @@ impl Statement for Apart {
     type Answer = usize;
     const NAME: &'static str = "apart";
     const KIND: Kind = Kind::Write;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
-        connection.batch_execute("select from todos limit 1")?;
+    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+        connection.batch_execute("select from todos limit 1").await?;
         let before = self.runs.fetch_add(1, Ordering::SeqCst);
-        refuse(self.is_refused, connection).map(|()| before)
+        refuse(self.is_refused, connection).await.map(|()| before)
     }
 }
 
-fn many(batch: &[&Apart], connection: &mut PgConnection) -> QueryResult<Vec<Option<usize>>> {
-    connection.batch_execute("select from users limit 1")?;
-    refuse(batch.iter().any(|ask| ask.is_refused), connection)?;
+async fn many(batch: &[&Apart], connection: &mut Connection) -> QueryResult<Vec<Option<usize>>> {
+    connection.batch_execute("select from users limit 1").await?;
+    refuse(batch.iter().any(|ask| ask.is_refused), connection).await?;
     Ok(batch.iter().map(|_| None).collect())
 }
 
-fn refuse(is_refused: bool, connection: &mut PgConnection) -> QueryResult<()> {
-    connection.batch_execute(if is_refused { "select 1 / 0" } else { "select 1" })
+async fn refuse(is_refused: bool, connection: &mut Connection) -> QueryResult<()> {
+    connection.batch_execute(if is_refused { "select 1 / 0" } else { "select 1" }).await
 }
 
 /// Somebody else's read. Answers how many were run before it, counted where it is run: when its requester
@@ -64,8 +63,8 @@ impl Statement for Elsewhere {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
-        connection.batch_execute("select 1")?;
+    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+        connection.batch_execute("select 1").await?;
         Ok(self.runs.load(Ordering::SeqCst))
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use diesel::{PgConnection, QueryResult};
+use diesel::QueryResult;
 use futures::future::join_all;
 use todo_api::id::TodoId;
 use todo_server::database::Failure;
-use todo_server::database::statement::{Kind, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Requester, Statement};
 use todo_server::database::todos::{Delete, Find, Insert, List, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
@@ -26,8 +26,8 @@ impl<S: Statement> Statement for ByItself<S> {
         self.0.requester()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<S::Answer> {
-        self.0.one(connection)
+    async fn one(&self, connection: &mut Connection) -> QueryResult<S::Answer> {
+        self.0.one(connection).await
     }
 }
 

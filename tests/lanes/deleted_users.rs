@@ -7,6 +7,7 @@ use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleCo
 
 use crate::support::fixture::{Fixture, id, title};
 use crate::support::single_and_batch::{all_together, each_alone};
+use crate::support::test_connection::TestConnection;
 
 /// What one who is being deleted hears, and that somebody else hears something better.
 #[track_caller]
@@ -14,7 +15,7 @@ fn must_hear<S: Statement>(fixture: &Fixture, ask: impl Fn(u128) -> S, nothing: 
 where
     S::Answer: Debug + PartialEq,
 {
-    let (mut connection, asks) = (fixture.database.connect(), [ask(1), ask(2)]);
+    let (mut connection, asks) = (TestConnection::to(fixture), [ask(1), ask(2)]);
     let (alone, left) = each_alone(&mut connection, &asks);
     assert_eq!(alone[0].as_ref(), Some(nothing), "{}", S::NAME);
     assert!(alone[1].is_some() && alone[1].as_ref() != Some(nothing), "{}", S::NAME);

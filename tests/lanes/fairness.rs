@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use diesel::{PgConnection, QueryResult};
+use diesel::QueryResult;
 use todo_server::database::Database;
-use todo_server::database::statement::{Kind, Many, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
 use todo_server::database::todos::{Find, StoredTodo};
 use todo_server::tokens::Caller;
 
 use crate::support::fixture::{Fixture, id, pool_of};
 
 /// What travels together at most.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// What was found, and how many had been before.
 type Found = (Option<StoredTodo>, usize);
@@ -28,21 +28,21 @@ impl Statement for Counted {
     type Answer = Found;
     const NAME: &'static str = "counted";
     const KIND: Kind = Kind::Read;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.find.requester()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
-        let found = self.find.one(connection)?;
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Self::Answer> {
+        let found = self.find.one(connection).await?;
         Ok((found, self.served.fetch_add(1, Ordering::SeqCst)))
     }
 }
 
-fn many(batch: &[&Counted], connection: &mut PgConnection) -> QueryResult<Vec<Option<Found>>> {
+async fn many(batch: &[&Counted], connection: &mut Connection) -> QueryResult<Vec<Option<Found>>> {
     let finds: Vec<_> = batch.iter().map(|ask| &ask.find).collect();
-    let found = Find::MANY.unwrap()(&finds, connection)?;
+    let found = Find::MANY.unwrap()(&finds, connection).await?;
     let before = batch[0].served.fetch_add(batch.len(), Ordering::SeqCst);
     Ok(found.into_iter().map(|found| Some((found?, before))).collect())
 }

@@ -1,7 +1,6 @@
 //! The owner is half of the key in every statement and in both its forms: without it in any one
 //! condition a test here fails.
 
-use diesel::PgConnection;
 use todo_server::database::todos::{
     Delete, Find, Insert, List, Replace, StoredTodo, ToggleComplete,
 };
@@ -9,13 +8,14 @@ use todo_server::tokens::Caller;
 
 use crate::support::fixture::{Fixture, id, title};
 use crate::support::single_and_batch::{Outcome, all_together, each_alone};
+use crate::support::test_connection::TestConnection;
 
 /// Ada has the todos 7 and 8, Eve and Bob have another 7 each.
 struct Three {
     ada: Caller,
     eve: Caller,
     bob: Caller,
-    connection: PgConnection,
+    connection: TestConnection,
 }
 
 fn three(fixture: &Fixture) -> Three {
@@ -25,11 +25,11 @@ fn three(fixture: &Fixture) -> Three {
          update todos set title = replace(replace(replace(title, 'of 1', 'of Ada'), \
          'of 2', 'of Eve'), 'of 3', 'of Bob')",
     );
-    let connection = fixture.database.connect();
+    let connection = TestConnection::to(fixture);
     Three { ada: fixture.user(1), eve: fixture.user(2), bob: fixture.user(3), connection }
 }
 
-type Form<S> = fn(&mut PgConnection, &[S]) -> Outcome<S>;
+type Form<S> = fn(&mut TestConnection, &[S]) -> Outcome<S>;
 
 /// Of the table's rows, which begin `(user_id,id,"title",,completed`, title and completed.
 fn words(rows: &[String]) -> Vec<String> {

@@ -1,13 +1,14 @@
 //! Each form is prepared once a connection, planned once for all batches, and walks the indexes.
 
 use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
-use diesel::{PgConnection, sql_query};
 use todo_server::database::statement::Statement;
 use todo_server::database::todos::{Delete, Find, Insert, List, Replace, ToggleComplete};
 use todo_server::tokens::Caller;
 
 use crate::support::fixture::{Fixture, id, title};
+use crate::support::test_connection::TestConnection;
 
 #[derive(Debug, QueryableByName)]
 struct Prepared {
@@ -21,21 +22,21 @@ struct Prepared {
     custom_plans: i64,
 }
 
-fn prepared(connection: &mut PgConnection) -> Vec<Prepared> {
+fn prepared(connection: &mut TestConnection) -> Vec<Prepared> {
     let statement = "select name, cardinality(parameter_types)::bigint as parameters, \
         generic_plans, custom_plans from pg_prepared_statements where name <> ''";
-    sql_query(statement).load(connection).unwrap()
+    connection.load(sql_query(statement))
 }
 
 /// Ten uses of one form on a connection of its own, where several users have thousands of todos.
 struct Used {
-    connection: PgConnection,
+    connection: TestConnection,
     form: Prepared,
 }
 
 impl Used {
-    fn ten_times(fixture: &Fixture, mut once: impl FnMut(u128, &mut PgConnection)) -> Self {
-        let mut connection = fixture.database.connect();
+    fn ten_times(fixture: &Fixture, mut once: impl FnMut(u128, &mut TestConnection)) -> Self {
+        let mut connection = TestConnection::to(fixture);
         for round in 0..10 {
             once(round, &mut connection);
         }
@@ -48,13 +49,11 @@ impl Used {
 
     /// The plan that serves whatever it is asked.
     fn plan(&mut self) -> String {
-        sql_query("set plan_cache_mode = force_generic_plan")
-            .execute(&mut self.connection)
-            .unwrap();
+        self.connection.execute("set plan_cache_mode = force_generic_plan");
         let nulls = (0..self.form.parameters).map(|_| "null").collect::<Vec<_>>().join(", ");
         let explain = format!("explain (costs off) execute {}({nulls})", self.form.name);
-        let lines = diesel::dsl::sql::<Text>(&explain).load::<String>(&mut self.connection);
-        lines.unwrap().join("\n")
+        let lines: Vec<String> = self.connection.load(diesel::dsl::sql::<Text>(&explain));
+        lines.join("\n")
     }
 }
 
@@ -62,12 +61,12 @@ impl Used {
 fn forms<S: Statement>(fixture: &Fixture, ask: impl Fn(Caller, u128) -> S) -> [Used; 2] {
     let caller = fixture.user(1);
     let one = Used::ten_times(fixture, |round, connection| {
-        ask(caller, 10_000 + round).one(connection).unwrap();
+        connection.one(&ask(caller, 10_000 + round)).unwrap();
     });
     let many = Used::ten_times(fixture, |round, connection| {
         let first = 20_000 + 10 * round;
         let asks: Vec<_> = (first..=first + 1 + round % 3).map(|n| ask(caller, n)).collect();
-        S::MANY.unwrap()(&asks.iter().collect::<Vec<_>>(), connection).unwrap();
+        connection.many(&asks).unwrap();
     });
     // It always begins with five that are planned for what they hold.
     let plans = (many.form.custom_plans, many.form.generic_plans);

@@ -3,16 +3,16 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use futures::future::join_all;
 use todo_server::ClientAddress;
 use todo_server::database::sessions::{Delete, Refresh, Refreshed};
-use todo_server::database::statement::{Kind, Many, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
 use uuid::Uuid;
 
 use crate::support::fixture::{Fixture, pool_of};
+use crate::support::test_connection::TestConnection;
 
 /// The digest that each session's token has.
 const DIGEST: [u8; 32] = [0x11; 32];
@@ -50,8 +50,10 @@ async fn a_batch_refuses_sessions_that_are_invented_and_leaves_the_others_alone(
     let fixture = with_sessions();
     let sessions = [1, 77, 2, 78];
     let batch: Vec<_> = sessions.iter().map(|session| refresh(*session, 1)).collect();
+    let mut connection = Connection::connect(&fixture.database.url()).unwrap();
     let many = Refresh::MANY.unwrap();
-    let answers = many(&batch.iter().collect::<Vec<_>>(), &mut fixture.database.connect()).unwrap();
+    let batch: Vec<_> = batch.iter().collect();
+    let answers = many(&batch, &mut connection).await.unwrap();
     assert_eq!(answers, [None, Some(Refreshed::No), None, Some(Refreshed::No)]);
 
     let database = fixture.open(&pool_of(2)).await;
@@ -65,13 +67,13 @@ async fn a_batch_refuses_sessions_that_are_invented_and_leaves_the_others_alone(
 #[test]
 fn a_batch_ends_the_sessions_that_are_named_and_no_other() {
     let fixture = with_sessions();
-    let mut connection = fixture.database.connect();
+    let mut connection = TestConnection::to(&fixture);
     let delete = |session| Delete { from: address().network(), session: Uuid::from_u128(session) };
     let batch = [delete(3), delete(77), delete(1), delete(3)];
-    let answers = Delete::MANY.unwrap()(&batch.each_ref(), &mut connection).unwrap();
+    let answers = connection.many(&batch).unwrap();
     assert_eq!(answers, [Some(()); 4]);
-    let left = diesel::sql_query("select id from sessions").load::<Session>(&mut connection);
-    assert_eq!(left.unwrap(), [Session { id: Uuid::from_u128(2) }]);
+    let left: Vec<Session> = connection.load(diesel::sql_query("select id from sessions"));
+    assert_eq!(left, [Session { id: Uuid::from_u128(2) }]);
 }
 
 #[derive(Debug, PartialEq, QueryableByName)]
@@ -89,8 +91,10 @@ impl Statement for Stranger {
     const KIND: Kind = Kind::Read;
     const FROM_ANYBODY: bool = true;
     const MANY: Option<Many<Self>> = Some(|batch, connection| {
-        connection.batch_execute("select 1")?;
-        Ok(vec![Some(batch.len()); batch.len()])
+        Box::pin(async {
+            connection.batch_execute("select 1").await?;
+            Ok(vec![Some(batch.len()); batch.len()])
+        })
     });
 
     fn requester(&self) -> Requester {
@@ -98,8 +102,8 @@ impl Statement for Stranger {
     }
 
     /// Long enough for the others to gather.
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
-        connection.batch_execute("select pg_sleep(0.05)")?;
+    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+        connection.batch_execute("select pg_sleep(0.05)").await?;
         Ok(1)
     }
 }

@@ -4,3 +4,4 @@ pub mod fixture;
 pub mod random_todos;
 pub mod row_lock;
 pub mod single_and_batch;
+pub mod test_connection;

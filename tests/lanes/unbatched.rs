@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
-use diesel::{PgConnection, QueryResult};
+use diesel::QueryResult;
 use futures::future::join_all;
 use todo_server::database::Failure;
-use todo_server::database::statement::{Kind, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Requester, Statement};
 use todo_server::database::todos::{Find, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 
@@ -27,8 +26,8 @@ impl Statement for ByItself {
         self.0.requester()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
-        Ok(self.0.one(connection)?.is_some())
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+        Ok(self.0.one(connection).await?.is_some())
     }
 }
 
@@ -74,9 +73,9 @@ impl<const ONE_IN: u32> Statement for Slow<ONE_IN> {
         self.requester
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<usize> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
         let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
-        let slept = connection.batch_execute("select pg_sleep(0.02)");
+        let slept = connection.batch_execute("select pg_sleep(0.02)").await;
         self.running.fetch_sub(1, Ordering::SeqCst);
         self.served.fetch_add(1, Ordering::SeqCst);
         slept.map(|()| running)

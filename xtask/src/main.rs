@@ -15,10 +15,11 @@ use clap::{Parser, Subcommand};
 use openapi_compat::command::{self, Answer};
 
 /// The sources of our packages.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "client/cli/src",
     "client/src",
     "server/api/src",
+    "server/libpq/src",
     "server/postgres/src",
     "server/src",
     "xtask/bench/src",

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use diesel::connection::{CacheSize, SimpleConnection};
-use diesel::{Connection, ConnectionError, PgConnection};
+use async_libpq::Connection;
+use diesel::ConnectionError;
 use r2d2::ManageConnection;
 use secrecy::ExposeSecret;
 
@@ -18,7 +18,7 @@ use crate::settings::{DatabaseSettings, DatabaseUrl};
 const TRUSTED_REST: Duration = Duration::from_secs(1);
 
 pub(super) struct PooledConnection {
-    pub(super) postgres: PgConnection,
+    pub(super) postgres: Connection,
     /// Set by whoever saw it die.
     pub(super) broken: bool,
     /// Whether anything was ever answered on it. One that dies before that tells of the database,
@@ -31,16 +31,24 @@ impl PooledConnection {
     /// Whether PostgreSQL is there still, after an error. Who is in front of it may say errors in its
     /// place; having lost it, a pooler closes the connection. PgBouncer says so before, and no more
     /// than that: libpq then waits for the end and sees it.
-    pub(super) fn answers(&mut self) -> bool {
-        self.postgres.batch_execute("select 1").is_ok()
+    pub(super) async fn answers(&mut self) -> bool {
+        self.postgres.batch_execute("select 1").await.is_ok()
+    }
+
+    /// Whether it may be lent: a connection that rested long is tried, of any other what has arrived
+    /// is read, for a server that ends a session says so before anybody asks.
+    pub(super) async fn is_good(&mut self) -> bool {
+        match self.last_used.elapsed() > TRUSTED_REST {
+            true => self.answers().await,
+            false => !self.postgres.has_ended(),
+        }
     }
 }
 
 /// What PgBouncer says to `options`: it passes on no setting of a session.
 const NO_OPTIONS: &str = "unsupported startup parameter";
 
-/// Makes and judges connections. Unlike Diesel's own manager it believes what was seen on one:
-/// Diesel looks at the state of transactions and never at the socket.
+/// Makes and judges connections.
 pub(super) struct ConnectionManager {
     url: DatabaseUrl,
     statement_cache: bool,
@@ -66,59 +74,43 @@ impl ConnectionManager {
         }
     }
 
-    fn establish(&self) -> Result<PgConnection, ConnectionError> {
+    fn establish(&self) -> Result<Connection, ConnectionError> {
         if !self.is_pooled.load(Ordering::Relaxed) {
             let url = self.url.to_libpq_with_timeout(self.statement_timeout);
-            match PgConnection::establish(url.expose_secret()) {
+            match Connection::connect(url.expose_secret()) {
                 Err(error) if error.to_string().contains(NO_OPTIONS) => {
                     self.is_pooled.store(true, Ordering::Relaxed);
                 }
                 established => return established,
             }
         }
-        PgConnection::establish(self.url.to_libpq().expose_secret())
+        Connection::connect(self.url.to_libpq().expose_secret())
     }
-}
-
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ManagerError {
-    #[error(transparent)]
-    Connect(#[from] ConnectionError),
-    #[error(transparent)]
-    Try(#[from] diesel::result::Error),
 }
 
 impl ManageConnection for ConnectionManager {
     type Connection = PooledConnection;
-    type Error = ManagerError;
+    type Error = ConnectionError;
 
-    fn connect(&self) -> Result<PooledConnection, ManagerError> {
+    fn connect(&self) -> Result<PooledConnection, ConnectionError> {
         let begun = Instant::now();
         let mut postgres = self.establish().inspect_err(|_| {
             self.metrics.failed_connects.inc();
         })?;
         self.metrics.connects.observe(begun.elapsed().as_secs_f64());
         if !self.statement_cache {
-            postgres.set_prepared_statement_cache_size(CacheSize::Disabled);
+            postgres.keep_no_statements();
         }
         Ok(PooledConnection { postgres, broken: false, proven: false, last_used: Instant::now() })
     }
 
-    fn is_valid(&self, connection: &mut PooledConnection) -> Result<(), ManagerError> {
-        if connection.last_used.elapsed() > TRUSTED_REST {
-            connection.postgres.batch_execute("select 1")?;
-            return Ok(());
-        }
-        // A server that ends a session says so before anybody asks. Reading what has arrived asks
-        // the network nothing: once for its last words, once for the end.
-        for _ in 0..2 {
-            connection.postgres.notifications_iter().next().transpose()?;
-        }
+    /// r2d2 would block. Whoever borrows one asks [`PooledConnection::is_good`].
+    fn is_valid(&self, _: &mut PooledConnection) -> Result<(), ConnectionError> {
         Ok(())
     }
 
     fn has_broken(&self, connection: &mut PooledConnection) -> bool {
         connection.last_used = Instant::now();
-        connection.broken || std::thread::panicking()
+        connection.broken || !connection.postgres.is_idle()
     }
 }

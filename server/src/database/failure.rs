@@ -55,7 +55,11 @@ const STALE_PLAN: &str = "cached plan must not change result type";
 impl Verdict {
     /// `answers` tells whether the connection still does: then it is PostgreSQL itself that refused
     /// the statement and took it back, and would again.
-    pub(super) fn of(error: DieselError, kind: Kind, answers: impl FnOnce() -> bool) -> Self {
+    pub(super) async fn of(
+        error: DieselError,
+        kind: Kind,
+        answers: impl AsyncFnOnce() -> bool,
+    ) -> Self {
         let cause = error.to_string();
         match error {
             // libpq had noticed before it sent anything.
@@ -93,7 +97,9 @@ impl Verdict {
             DieselError::DatabaseError(..) if cause.starts_with(STALE_PLAN) => {
                 Self::Lost(Fate::DidNotRun, cause)
             }
-            DieselError::DatabaseError(..) if answers() => Self::Failed(Failure::Fault(cause)),
+            DieselError::DatabaseError(..) if answers().await => {
+                Self::Failed(Failure::Fault(cause))
+            }
             DieselError::DatabaseError(..) if kind == Kind::Read => {
                 Self::Failed(Failure::Unavailable(cause))
             }

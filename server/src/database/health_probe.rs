@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
-use diesel::{PgConnection, QueryResult};
+use diesel::QueryResult;
 use tokio::time::timeout;
 
 use super::health::Health;
 use super::lanes::Lanes;
 use super::pool::Pool;
-use super::statement::{Kind, Requester, Statement};
+use super::statement::{Connection, Kind, Requester, Statement};
 
 /// How often a database that is not up is tried.
 const PROBE_INTERVAL: Duration = Duration::from_millis(500);
@@ -34,8 +33,8 @@ impl Statement for Ping {
         Requester::Service
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {
-        connection.batch_execute("select 1")
+    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+        connection.batch_execute("select 1").await
     }
 }
 

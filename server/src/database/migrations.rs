@@ -7,6 +7,8 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::{CacheSize, SimpleConnection};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -162,7 +164,7 @@ impl Migrator {
 /// does not wait long for a table: whoever asks for the table meanwhile would wait behind it.
 fn lock(connection: &mut PgConnection) -> QueryResult<bool> {
     connection.batch_execute("set local statement_timeout = 0; set local lock_timeout = '5s'")?;
-    diesel::select(diesel::dsl::sql::<Bool>(&format!("pg_try_advisory_xact_lock({LOCK})")))
+    diesel::select(sql::<Bool>(&format!("pg_try_advisory_xact_lock({LOCK})")))
         .get_result(connection)
 }
 
@@ -184,8 +186,11 @@ fn status(connection: &mut PgConnection) -> QueryResult<Vec<Status>> {
 
 /// The migrations of this server that the database lacks. Changes nothing. A database that has more
 /// is not too old: the next version migrates first and starts afterwards.
-pub(super) fn missing(connection: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let applied = applied(connection)?;
+pub(super) async fn missing(connection: &mut async_libpq::Connection) -> QueryResult<Vec<String>> {
+    let applied: Vec<String> = match connection.get(is_begun()).await? {
+        true => connection.load(versions()).await?,
+        false => Vec::new(),
+    };
     let missing = known()?.into_iter().filter(|(version, _)| !applied.contains(version));
     Ok(missing.map(|(_, name)| name).collect())
 }
@@ -202,16 +207,21 @@ fn known() -> QueryResult<Vec<(String, String)>> {
     Ok(known)
 }
 
-/// diesel_migrations would make its table if it were not there.
 fn applied(connection: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let begun = diesel::select(diesel::dsl::sql::<Bool>(
-        "to_regclass('__diesel_schema_migrations') is not null",
-    ));
-    if !begun.get_result(connection)? {
-        return Ok(Vec::new());
+    match is_begun().get_result(connection)? {
+        true => versions().load(connection),
+        false => Ok(Vec::new()),
     }
+}
+
+/// Whether there are versions to ask for: diesel_migrations would make its table if it were not there.
+fn is_begun() -> SqlLiteral<Bool> {
+    sql("select to_regclass('__diesel_schema_migrations') is not null")
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn versions() -> _ {
     __diesel_schema_migrations::table
         .select(__diesel_schema_migrations::version)
         .order(__diesel_schema_migrations::version)
-        .load(connection)
 }

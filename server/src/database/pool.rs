@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use diesel::PgConnection;
 use slog::Logger;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::unconstrained;
+use tokio::task::{spawn_blocking, unconstrained};
+use tokio::time::timeout_at;
 
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
@@ -16,7 +16,7 @@ use super::failure_log::FailureLog;
 use super::health::{self, Health};
 use super::metrics::Metrics;
 use super::migrations;
-use super::statement::Kind;
+use super::statement::{Connection, Kind};
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// How long it may take to get a connection: a serverless database has to be woken for the first.
@@ -66,6 +66,7 @@ impl Pool {
             .idle_timeout(Some(IDLE_TIMEOUT))
             .max_lifetime(Some(MAX_LIFETIME))
             .connection_timeout(2 * RECONNECT)
+            .test_on_check_out(false)
             .error_handler(Box::new(LogErrors(log.clone())))
             .build_unchecked(ConnectionManager::new(settings, url, metrics.clone()));
         Self {
@@ -120,23 +121,22 @@ impl Pool {
         }
     }
 
-    /// Blocks. For whoever has a [`Turn`].
-    pub(super) fn connection(&self) -> Result<PooledConnection, Failure> {
+    /// For whoever has a [`Turn`].
+    pub(super) async fn connection(&self) -> Result<PooledConnection, Failure> {
         let until = Instant::now() + CHECKOUT_TIMEOUT;
         loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let mut connection = self.connections.get_timeout(left).map_err(|error| {
+            let mut connection = self.good_connection(until).await.map_err(|cause| {
                 self.health.saw(Health::Down);
-                Failure::Unavailable(error.to_string())
+                Failure::Unavailable(cause)
             })?;
-            match self.check_schema(&mut connection.postgres) {
+            match self.check_schema(&mut connection.postgres).await {
                 Ok(()) => return Ok(connection),
                 Err(Interrupted::SchemaTooOld(what_to_run)) => {
                     self.health.saw(Health::SchemaTooOld(what_to_run.clone()));
                     return Err(Failure::Unavailable(what_to_run));
                 }
                 Err(Interrupted::Statement(error)) => {
-                    match Verdict::of(error, Kind::Read, || false) {
+                    match Verdict::of(error, Kind::Read, async || false).await {
                         Verdict::Lost(..) => connection.broken = true,
                         Verdict::Undone(failure) | Verdict::Failed(failure) => return Err(failure),
                     }
@@ -145,12 +145,29 @@ impl Pool {
         }
     }
 
+    /// One that rests, if there is a good one, and else a new one. Only to connect takes a thread.
+    async fn good_connection(&self, until: Instant) -> Result<PooledConnection, String> {
+        while let Some(mut connection) = self.connections.try_get() {
+            match timeout_at(until.into(), connection.is_good()).await {
+                Ok(true) => return Ok(connection),
+                Ok(false) => connection.broken = true,
+                Err(_) => return Err("a connection that rested does not answer".to_owned()),
+            }
+        }
+        let connections = self.connections.clone();
+        let left = until.saturating_duration_since(Instant::now());
+        match spawn_blocking(move || connections.get_timeout(left)).await {
+            Ok(connection) => connection.map_err(|error| error.to_string()),
+            Err(_) => Err("the service stops".to_owned()),
+        }
+    }
+
     /// Once a process: until the schema has been seen to be new enough, nothing else runs.
-    fn check_schema(&self, connection: &mut PgConnection) -> Result<(), Interrupted> {
+    async fn check_schema(&self, connection: &mut Connection) -> Result<(), Interrupted> {
         if self.schema_is_known.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match migrations::missing(connection)?.as_slice() {
+        match migrations::missing(connection).await?.as_slice() {
             [] => {
                 self.schema_is_known.store(true, Ordering::Relaxed);
                 Ok(())

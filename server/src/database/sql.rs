@@ -1,8 +1,7 @@
 //! Statements that Diesel's language lacks.
 //!
 //! [`sql`] is text of ours around parts that Diesel checks. Unlike `diesel::sql_query` it names its
-//! columns through the tables of `schema.rs`, and unlike `diesel::update` it is prepared once a
-//! connection. [`batch`] is how many requesters become a table.
+//! columns through the tables of `schema.rs`. [`batch`] is how many requesters become a table.
 
 use std::marker::PhantomData;
 
@@ -85,8 +84,6 @@ impl<Shape, Parts> Query for Written<Shape, Parts> {
     type SqlType = Shape;
 }
 
-impl<Shape, Parts> RunQueryDsl<PgConnection> for Written<Shape, Parts> {}
-
 /// The table `batch`: one row for each requester, with `columns` called `names`, and `ordinal` from 1. One
 /// of the columns is `user_id`. Requesters whose account is being deleted are left out.
 pub(super) fn batch<Columns>(names: &'static str, columns: Columns) -> Batch<Columns> {
@@ -157,8 +154,6 @@ impl<Columns, Q> QueryId for With<Columns, Q> {
 impl<Columns, Q: Query> Query for With<Columns, Q> {
     type SqlType = Q::SqlType;
 }
-
-impl<Columns, Q> RunQueryDsl<PgConnection> for With<Columns, Q> {}
 
 /// Brings rows to their requesters: to each of `requesters`, the row that carries its ordinal.
 pub(super) fn by_ordinal<Row>(requesters: usize, rows: Vec<(i64, Row)>) -> Vec<Option<Row>> {

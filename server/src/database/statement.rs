@@ -10,7 +10,7 @@
 //! request. [`Find`](super::todos::Find) is the shortest example:
 //!
 //! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
-//! - `one` is Diesel's own language.
+//! - `one` is Diesel's own language, run by the [`Connection`].
 //! - `MANY` begins with `sql::asked`: each requester becomes a row of the table
 //!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
 //!   `sql::by_ordinal` hands the answers back; no requester is found by position.
@@ -20,7 +20,9 @@
 //! A statement without a set form is run by itself: each time by whoever comes for it, on a connection
 //! that others may have before the next.
 
-use diesel::{PgConnection, QueryResult};
+pub use async_libpq::Connection;
+use diesel::QueryResult;
+use futures::future::BoxFuture;
 use todo_api::id::UserId;
 use uuid::Uuid;
 
@@ -52,8 +54,10 @@ impl From<Caller> for Requester {
 
 /// The set form: answers for all who ask, in their order. `None` where this form does not tell,
 /// having done nothing for that requester; the plain form then does.
-pub type Many<S> =
-    fn(&[&S], &mut PgConnection) -> QueryResult<Vec<Option<<S as Statement>::Answer>>>;
+pub type Many<S> = for<'a> fn(
+    &'a [&'a S],
+    &'a mut Connection,
+) -> BoxFuture<'a, QueryResult<Vec<Option<<S as Statement>::Answer>>>>;
 
 /// What one request asks of the database.
 pub trait Statement: Send + Sync + Sized + 'static {
@@ -74,6 +78,10 @@ pub trait Statement: Send + Sync + Sized + 'static {
     /// Of the pool's connections, at most one in so many is for these at a time, and at least one.
     const ONE_IN: u32 = if Self::FROM_ANYBODY { 2 } else { 1 };
 
+    /// How many requests go together at most. The answers of a batch come all at once: where they are
+    /// long, a shorter one has the next under way while this one is passed on.
+    const LONGEST_BATCH: usize = usize::MAX;
+
     fn requester(&self) -> Requester;
 
     /// The row of the requester's that is changed or locked. A batch touches no row twice, so that each
@@ -90,5 +98,8 @@ pub trait Statement: Send + Sync + Sized + 'static {
     }
 
     /// The plain form.
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer>;
+    fn one(
+        &self,
+        connection: &mut Connection,
+    ) -> impl Future<Output = QueryResult<Self::Answer>> + Send;
 }

@@ -1,13 +1,12 @@
 //! Todos and wishes at random, such that much of it meets.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
 use todo_api::page::TodoPosition;
 use todo_server::database::todos::Content;
 use todo_server::tokens::Caller;
 
 use crate::support::fixture::{content, id};
+use crate::support::test_connection::TestConnection;
 use fastrand::Rng;
 
 /// Four users with a row, and one without.
@@ -64,7 +63,7 @@ impl RandomTodos {
         self.random.bool().then_some(position)
     }
 
-    pub fn fill(&mut self, connection: &mut PgConnection) {
+    pub fn fill(&mut self, connection: &mut TestConnection) {
         let mut statements = "delete from todos;".to_owned();
         for user in 1..=USERS {
             for todo in 1..=IDS - 2 {
@@ -79,6 +78,6 @@ impl RandomTodos {
                 );
             }
         }
-        connection.batch_execute(&statements).unwrap();
+        connection.execute(&statements);
     }
 }

@@ -2,51 +2,56 @@
 
 use std::fmt::Debug;
 
+use diesel::dsl::sql;
 use diesel::result::DatabaseErrorKind::{ForeignKeyViolation, UniqueViolation};
 use diesel::result::Error;
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::Text;
 use todo_server::database::statement::Statement;
 
-use crate::support::fixture::todos;
+use crate::support::test_connection::TestConnection;
 
 /// What each requester heard, and then the whole table.
 pub type Outcome<S> = (Vec<Option<<S as Statement>::Answer>>, Vec<String>);
 
 /// One after the other. `None` where a constraint was violated.
-pub fn each_alone<S: Statement>(connection: &mut PgConnection, asks: &[S]) -> Outcome<S> {
+pub fn each_alone<S: Statement>(connection: &mut TestConnection, asks: &[S]) -> Outcome<S> {
     undone(connection, |connection| {
-        let alone = |ask: &S| match connection.transaction(|connection| ask.one(connection)) {
-            Ok(answer) => Some(answer),
-            Err(Error::DatabaseError(UniqueViolation | ForeignKeyViolation, _)) => None,
-            Err(error) => panic!("{}: {error}", S::NAME),
+        let alone = |ask: &S| {
+            connection.execute("savepoint before");
+            match connection.one(ask) {
+                Ok(answer) => Some(answer),
+                Err(Error::DatabaseError(UniqueViolation | ForeignKeyViolation, _)) => {
+                    connection.execute("rollback to before");
+                    None
+                }
+                Err(error) => panic!("{}: {error}", S::NAME),
+            }
         };
         asks.iter().map(alone).collect()
     })
 }
 
-pub fn all_together<S: Statement>(connection: &mut PgConnection, asks: &[S]) -> Outcome<S> {
+pub fn all_together<S: Statement>(connection: &mut TestConnection, asks: &[S]) -> Outcome<S> {
     undone(connection, |connection| {
-        S::MANY.unwrap()(&asks.iter().collect::<Vec<_>>(), connection)
-            .unwrap_or_else(|error| panic!("{}: {error}", S::NAME))
+        connection.many(asks).unwrap_or_else(|error| panic!("{}: {error}", S::NAME))
     })
 }
 
 /// Looks at the table after `work`, and then takes all of it back.
 fn undone<T>(
-    connection: &mut PgConnection,
-    work: impl FnOnce(&mut PgConnection) -> T,
+    connection: &mut TestConnection,
+    work: impl FnOnce(&mut TestConnection) -> T,
 ) -> (T, Vec<String>) {
-    let mut outcome = None;
-    let rolled_back = connection.transaction::<(), _, _>(|connection| {
-        outcome = Some((work(connection), todos(connection, "todos")));
-        Err(Error::RollbackTransaction)
-    });
-    assert_eq!(rolled_back, Err(Error::RollbackTransaction));
-    outcome.unwrap()
+    connection.execute("savepoint untouched");
+    let done = work(connection);
+    let rows = sql::<Text>("select todos::text from todos order by user_id, id");
+    let left = connection.load(rows);
+    connection.execute("rollback to untouched");
+    (done, left)
 }
 
 #[track_caller]
-pub fn must_agree<S>(connection: &mut PgConnection, asks: &[S], seed: u64)
+pub fn must_agree<S>(connection: &mut TestConnection, asks: &[S], seed: u64)
 where
     S: Statement,
     S::Answer: Debug + PartialEq,

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use diesel::QueryResult;
-use tokio::sync::oneshot::{self, Receiver};
 use tokio::task::yield_now;
 
 use super::lane_state::LaneState;
@@ -34,21 +33,24 @@ impl<S: Statement> Served<S> {
 }
 
 /// Brings a batch to the database.
-pub(super) fn serve<S: Statement>(
+pub(super) async fn serve<S: Statement>(
     state: &LaneState<S>,
     batch: Vec<Request<S>>,
     connection: &mut PooledConnection,
 ) -> Served<S> {
     match S::MANY {
-        Some(many) if batch.len() > 1 => serve_together(state, many, batch, connection),
+        Some(many) if batch.len() > 1 => serve_together(state, many, batch, connection).await,
         _ => {
-            let unanswered = batch.into_iter().flat_map(|one| serve_one(state, one, connection));
-            Served::but(unanswered.collect())
+            let mut unanswered = Vec::new();
+            for one in batch {
+                unanswered.append(&mut serve_one(state, one, connection).await);
+            }
+            Served::but(unanswered)
         }
     }
 }
 
-fn serve_together<S: Statement>(
+async fn serve_together<S: Statement>(
     state: &LaneState<S>,
     many: Many<S>,
     mut batch: Vec<Request<S>>,
@@ -58,25 +60,24 @@ fn serve_together<S: Statement>(
     if batch.is_empty() {
         return Served::all();
     }
-    let (outcome, trip) = timed(state, batch.len(), || {
-        let statements: Vec<&S> = batch.iter().map(|request| &request.statement).collect();
-        many(&statements, &mut connection.postgres)
-    });
+    let statements: Vec<&S> = batch.iter().map(|request| &request.statement).collect();
+    let work = many(&statements, &mut connection.postgres);
+    let (outcome, trip) = timed(state, batch.len(), work).await;
+    drop(statements);
     let error = match outcome {
         Ok(answers) => {
             connection.proven = true;
-            let (left, told) = answer_all(batch, answers, trip);
-            let served = set_apart(state, left);
+            let served = set_apart(state, answer_all(batch, answers, trip));
             if S::FROM_ANYBODY {
                 // Strangers are not answered faster than answers are passed on: they would fill the
                 // runtime's queue, and everybody else would wait at its end.
-                let _ = told.blocking_recv();
+                yield_now().await;
             }
             return served;
         }
         Err(error) => error,
     };
-    match Verdict::of(error, S::KIND, || connection.answers()) {
+    match Verdict::of(error, S::KIND, async || connection.answers().await).await {
         Verdict::Lost(fate, words) => {
             Served::but(lost_connection::retry_or_fail(state, batch, fate, &words, connection))
         }
@@ -101,7 +102,7 @@ fn set_apart<S: Statement>(state: &LaneState<S>, requests: Vec<Request<S>>) -> S
     Served { unanswered: Vec::new(), left_some: true }
 }
 
-fn serve_one<S: Statement>(
+async fn serve_one<S: Statement>(
     state: &LaneState<S>,
     request: Request<S>,
     connection: &mut PooledConnection,
@@ -109,7 +110,8 @@ fn serve_one<S: Statement>(
     if !request.set_out() {
         return Vec::new();
     }
-    let (outcome, trip) = timed(state, 1, || request.statement.one(&mut connection.postgres));
+    let work = request.statement.one(&mut connection.postgres);
+    let (outcome, trip) = timed(state, 1, work).await;
     let error = match outcome {
         Ok(answer) => {
             connection.proven = true;
@@ -118,7 +120,7 @@ fn serve_one<S: Statement>(
         }
         Err(error) => error,
     };
-    match Verdict::of(error, S::KIND, || connection.answers()) {
+    match Verdict::of(error, S::KIND, async || connection.answers().await).await {
         Verdict::Lost(fate, words) => {
             return lost_connection::retry_or_fail(state, vec![request], fate, &words, connection);
         }
@@ -144,13 +146,13 @@ fn after_fault<S: Statement>(state: &LaneState<S>, request: Request<S>, cause: &
     }
 }
 
-fn timed<S: Statement, T>(
+async fn timed<S: Statement, T>(
     state: &LaneState<S>,
     batch: usize,
-    work: impl FnOnce() -> QueryResult<T>,
+    work: impl Future<Output = QueryResult<T>>,
 ) -> (QueryResult<T>, Trip) {
     let begun = Instant::now();
-    let outcome = work();
+    let outcome = work.await;
     let took = begun.elapsed();
     state.metrics.trips.observe(took.as_secs_f64());
     state.metrics.batches.observe(batch as f64);
@@ -164,31 +166,18 @@ fn timed<S: Statement, T>(
     (outcome, Trip { begun, took, batch })
 }
 
-/// Tells those their answers who have one. Answers who has none, and what ends when all are told.
+/// Tells those their answers who have one. Answers who has none.
 fn answer_all<S: Statement>(
     batch: Vec<Request<S>>,
     answers: Vec<Option<S::Answer>>,
     trip: Trip,
-) -> (Vec<Request<S>>, Receiver<()>) {
+) -> Vec<Request<S>> {
     let mut left = Vec::new();
-    let mut answered = Vec::with_capacity(batch.len());
     for (request, answer) in batch.into_iter().zip(answers) {
         match answer {
-            Some(answer) => answered.push((request, answer)),
+            Some(answer) => request.answer(Ok(answer), trip),
             None => left.push(request),
         }
     }
-    let (telling, told) = oneshot::channel();
-    // On the runtime's own threads: to wake a task from any other costs a lock that all share.
-    tokio::spawn(async move {
-        for (request, answer) in answered {
-            request.answer(Ok(answer), trip);
-        }
-        if S::FROM_ANYBODY {
-            // Those who were woken have their turn first.
-            yield_now().await;
-        }
-        drop(telling);
-    });
-    (left, told)
+    left
 }

@@ -4,7 +4,7 @@ use super::queued::Queued;
 use crate::database::statement::Statement;
 
 /// Longer batches save little and keep their first requester waiting.
-pub(super) const MAX_BATCH: usize = 64;
+pub(super) const MAX_BATCH: usize = 32;
 
 /// The longest batch of what anybody may ask: its answers are passed on at once, and whoever has shown
 /// a token waits for that.
@@ -21,7 +21,7 @@ pub(super) fn max_batch<S: Statement>() -> usize {
     match S::MANY {
         None => 1,
         Some(_) if S::FROM_ANYBODY => STRANGERS_BATCH,
-        Some(_) => MAX_BATCH,
+        Some(_) => S::LONGEST_BATCH.min(MAX_BATCH),
     }
 }
 

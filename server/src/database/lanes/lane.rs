@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot::{self, Receiver};
 use tokio::time::timeout_at;
 
+use super::batch_size::max_batch;
 use super::connection_shares::{ConnectionShares, Waits};
 use super::dispatch_state::DispatchState;
 use super::lane_state::{Inner, LaneState};
@@ -103,7 +104,8 @@ impl<S: Statement> Lane<S> {
     }
 
     fn call_worker_if_useful(self: &Arc<Self>, inner: MutexGuard<'_, Inner<S>>, now: Instant) {
-        if inner.workers.could_use_one_more(now) && self.state.can_give(&inner) {
+        let waits_full = inner.queue.len() >= max_batch::<S>();
+        if inner.workers.could_use_one_more(now, waits_full) && self.state.can_give(&inner) {
             self.call_worker(inner, now);
         }
     }
@@ -124,10 +126,10 @@ impl<S: Statement> Lane<S> {
 
     fn send(self: &Arc<Self>, turn: Turn) {
         let lane = self.clone();
-        tokio::task::spawn_blocking(move || {
+        tokio::spawn(async move {
             let mut worker = Worker::new(lane.state.clone(), turn);
             loop {
-                match worker.work() {
+                match worker.work().await {
                     Next::Hasten => lane.hasten(),
                     Next::WaitForTurn => {
                         drop(worker);

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
+use tokio::task::yield_now;
+
 use super::batch;
 use super::batch_locks::BatchLocks;
 use super::connection_shares::Waits;
@@ -15,7 +17,7 @@ use crate::database::statement::Statement;
 /// After so many trips a connection goes back to the pool, which alone looks at its age.
 const TRIPS: usize = 1000;
 
-/// One of a lane's workers, on a thread that may block.
+/// One of a lane's workers.
 pub(super) struct Worker<S: Statement> {
     state: Arc<LaneState<S>>,
     connection: Option<PooledConnection>,
@@ -48,9 +50,13 @@ impl<S: Statement> Worker<S> {
         Self { state, _turn: turn, connection: None, trips: 0, unanswered, locks, at_work: true }
     }
 
-    pub(super) fn work(&mut self) -> Next {
+    pub(super) async fn work(&mut self) -> Next {
         loop {
-            let mut connection = match self.connection.take().map_or_else(|| self.connect(), Ok) {
+            let connection = match self.connection.take() {
+                Some(connection) => Ok(connection),
+                None => self.connect().await,
+            };
+            let mut connection = match connection {
                 Ok(connection) => connection,
                 Err(failure) => {
                     self.refuse(&failure);
@@ -64,11 +70,15 @@ impl<S: Statement> Worker<S> {
                     self.at_work = false;
                     return Next::WaitForTurn;
                 }
-                0 => self.next_batch(),
+                0 => {
+                    // Whoever is about to ask comes along: all that has arrived at this moment.
+                    yield_now().await;
+                    self.next_batch()
+                }
                 _ => Some(std::mem::take(&mut self.unanswered)),
             };
             let Some(batch) = batch else { return Next::End };
-            let served = batch::serve(&self.state, batch, &mut connection);
+            let served = batch::serve(&self.state, batch, &mut connection).await;
             self.unanswered = served.unanswered;
             self.trips += 1;
             if !connection.broken && self.trips < TRIPS {
@@ -80,10 +90,10 @@ impl<S: Statement> Worker<S> {
         }
     }
 
-    fn connect(&mut self) -> Result<PooledConnection, Failure> {
+    async fn connect(&mut self) -> Result<PooledConnection, Failure> {
         self.trips = 0;
         self.state.lock().workers.connect();
-        let connection = self.state.pool.connection();
+        let connection = self.state.pool.connection().await;
         self.state.lock().workers.connected();
         connection
     }

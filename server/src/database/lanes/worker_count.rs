@@ -3,9 +3,13 @@
 use std::time::{Duration, Instant};
 
 /// What a statement has to take, at its shortest, for each worker beside the first. Near the
-/// database one worker is best: the next batch grows while it is away. Far from it the trips must
+/// database few workers are best: the next batch grows while one is away. Far from it the trips must
 /// overlap. No number of workers is right for both; measured, this rule is.
-const WORTH_A_WORKER: Duration = Duration::from_millis(1);
+const WORTH_A_WORKER: Duration = Duration::from_micros(400);
+
+/// So many may be at work however near the database is, where a whole batch waits: it would not grow
+/// any more, and while one is on its way PostgreSQL works on the other.
+const OVERLAPPING: u32 = 2;
 
 /// When nothing was taken for so long though something waits, those at work hang: in a lock, or on
 /// a connection that is no more.
@@ -38,10 +42,11 @@ impl WorkerCount {
         self.connecting > 0 && self.connecting == self.at_work
     }
 
-    /// Whether one more would make it go faster.
-    pub(super) fn could_use_one_more(&self, now: Instant) -> bool {
-        let worth_it = WORTH_A_WORKER * self.at_work <= self.fastest.unwrap_or_default();
-        self.at_work < self.most && (worth_it || self.stalls(now))
+    /// Whether one more would make it go faster. `waits_full` says that a whole batch waits.
+    pub(super) fn could_use_one_more(&self, now: Instant, waits_full: bool) -> bool {
+        let is_far = WORTH_A_WORKER * self.at_work <= self.fastest.unwrap_or_default();
+        let overlaps = waits_full && self.at_work < OVERLAPPING;
+        self.at_work < self.most && (is_far || overlaps || self.stalls(now))
     }
 
     fn stalls(&self, now: Instant) -> bool {

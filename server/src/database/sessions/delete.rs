@@ -1,12 +1,12 @@
 //! A session ended.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::sessions;
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 
 /// The session and all of its tokens, if it is there.
 pub struct Delete {
@@ -19,18 +19,21 @@ impl Statement for Delete {
     const NAME: &'static str = "session_delete";
     const KIND: Kind = Kind::Write;
     const FROM_ANYBODY: bool = true;
-    const MANY: Option<Many<Self>> = Some(|batch, connection| {
-        let ids = batch.iter().map(|delete| delete.session);
-        diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(connection)?;
-        Ok(vec![Some(()); batch.len()])
-    });
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         Requester::Stranger(self.from)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {
-        diesel::delete(sessions::table.find(self.session)).execute(connection)?;
+    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+        connection.execute(diesel::delete(sessions::table.find(self.session))).await?;
         Ok(())
     }
+}
+
+async fn many(batch: &[&Delete], connection: &mut Connection) -> QueryResult<Vec<Option<()>>> {
+    let ids = batch.iter().map(|delete| delete.session);
+    let ended = sessions::table.filter(sessions::id.eq_any(ids));
+    connection.execute(diesel::delete(ended)).await?;
+    Ok(vec![Some(()); batch.len()])
 }

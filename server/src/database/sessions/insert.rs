@@ -3,16 +3,16 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::UserId;
 use uuid::Uuid;
 
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 
 /// A session of `user` and its first token, unless the password has changed since it was checked.
@@ -40,24 +40,21 @@ impl Statement for Insert {
         Requester::Stranger(self.from)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
         let own = diesel::alias!(sessions as own);
-        connection.transaction(|connection| {
+        let begin = async |connection: &mut Connection| {
             // Locked until the session is seen by whoever changes the password and ends sessions.
             let user = users::table
                 .filter(users::id.eq(self.user.0))
                 .filter(users::password_hash.eq(self.password.as_str()))
                 .select(users::id)
-                .for_share()
-                .first::<Uuid>(connection)
-                .optional()?;
-            let Some(user) = user else { return Ok(false) };
+                .for_share();
+            let Some(user) = connection.first::<Uuid, _>(user).await? else { return Ok(false) };
             let usable = refresh_tokens::table
                 .filter(refresh_tokens::session_id.eq(sessions::id))
                 .filter(refresh_tokens::expires_at.gt(now_here()));
-            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
-                .filter(not(exists(usable)))
-                .execute(connection)?;
+            let over = sessions::table.filter(sessions::user_id.eq(user));
+            connection.execute(diesel::delete(over.filter(not(exists(usable))))).await?;
             // Its own place is counted: it is not there yet.
             let others = i64::from(self.most.get() - 1);
             let kept = own
@@ -65,21 +62,19 @@ impl Statement for Insert {
                 .order((own.field(sessions::created_at).desc(), own.field(sessions::id)))
                 .limit(others)
                 .select(own.field(sessions::id));
-            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
-                .filter(sessions::id.ne_all(kept))
-                .execute(connection)?;
-            diesel::insert_into(sessions::table)
-                .values((sessions::id.eq(self.session), sessions::user_id.eq(user)))
-                .execute(connection)?;
-            diesel::insert_into(refresh_tokens::table)
-                .values((
-                    refresh_tokens::session_id.eq(self.session),
-                    refresh_tokens::digest.eq(&self.digest),
-                    refresh_tokens::grant_id.eq(self.grant),
-                    refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
-                ))
-                .execute(connection)?;
+            let oldest = sessions::table.filter(sessions::user_id.eq(user));
+            connection.execute(diesel::delete(oldest.filter(sessions::id.ne_all(kept)))).await?;
+            let session = (sessions::id.eq(self.session), sessions::user_id.eq(user));
+            connection.execute(diesel::insert_into(sessions::table).values(session)).await?;
+            let token = (
+                refresh_tokens::session_id.eq(self.session),
+                refresh_tokens::digest.eq(&self.digest),
+                refresh_tokens::grant_id.eq(self.grant),
+                refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
+            );
+            connection.execute(diesel::insert_into(refresh_tokens::table).values(token)).await?;
             Ok(true)
-        })
+        };
+        connection.transaction(begin).await
     }
 }

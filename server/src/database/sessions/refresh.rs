@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::UserId;
 use uuid::Uuid;
 
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -53,15 +53,14 @@ enum Standing {
 }
 
 impl Refresh {
-    fn standing(&self, connection: &mut PgConnection) -> QueryResult<Standing> {
+    async fn standing(&self, connection: &mut Connection) -> QueryResult<Standing> {
         let of_session = refresh_tokens::table.filter(refresh_tokens::session_id.eq(self.session));
         let old = of_session.filter(refresh_tokens::digest.eq(&self.old));
         let unused = refresh_tokens::used_at.is_null();
         let used_just_now = refresh_tokens::used_at.gt((now_here() - interval(GRACE)).nullable());
-        let found = old
-            .select((refresh_tokens::expires_at.gt(now_here()), unused, used_just_now))
-            .first::<(bool, bool, Option<bool>)>(connection)
-            .optional()?;
+        let found =
+            old.select((refresh_tokens::expires_at.gt(now_here()), unused, used_just_now)).limit(1);
+        let found = connection.first::<(bool, bool, Option<bool>), _>(found).await?;
         // One that is not there any more was exchanged long ago, or somebody who changed the password
         // did not come with it.
         let Some((is_live, is_unused, is_in_grace)) = found else { return Ok(Standing::Reused) };
@@ -73,39 +72,38 @@ impl Refresh {
         }
         let successors = of_session.filter(refresh_tokens::parent.eq(&self.old));
         let went_on = successors.filter(refresh_tokens::used_at.is_not_null());
-        let is_superseded: bool = diesel::select(exists(went_on)).get_result(connection)?;
+        let is_superseded: bool = connection.get(diesel::select(exists(went_on))).await?;
         if is_in_grace != Some(true) || is_superseded {
             return Ok(Standing::Reused);
         }
-        let count = successors.count().get_result::<i64>(connection)?;
+        let count = connection.get::<i64, _>(successors.count()).await?;
         Ok(if count < MAX_SUCCESSORS { Standing::Good } else { Standing::Spent })
     }
 
-    fn exchange(&self, connection: &mut PgConnection) -> QueryResult<()> {
+    async fn exchange(&self, connection: &mut Connection) -> QueryResult<()> {
         let of_session = refresh_tokens::table.filter(refresh_tokens::session_id.eq(self.session));
         let long_used = refresh_tokens::used_at.lt((now_here() - interval(GRACE)).nullable());
-        diesel::delete(of_session.filter(long_used)).execute(connection)?;
+        connection.execute(diesel::delete(of_session.filter(long_used))).await?;
         let oldest = of_session
             .filter(refresh_tokens::digest.ne(&self.old))
             .select(refresh_tokens::digest)
             .order(refresh_tokens::expires_at.desc())
-            .offset(MAX_TOKENS)
-            .load::<Vec<u8>>(connection)?;
+            .offset(MAX_TOKENS);
+        let oldest = connection.load::<Vec<u8>, _>(oldest).await?;
         let oldest = refresh_tokens::digest.eq_any(oldest);
-        diesel::delete(of_session.filter(oldest)).execute(connection)?;
-        diesel::update(refresh_tokens::table.find((self.session, &self.old)))
+        connection.execute(diesel::delete(of_session.filter(oldest))).await?;
+        let used = diesel::update(refresh_tokens::table.find((self.session, &self.old)))
             .filter(refresh_tokens::used_at.is_null())
-            .set(refresh_tokens::used_at.eq(now_here().nullable()))
-            .execute(connection)?;
-        diesel::insert_into(refresh_tokens::table)
-            .values((
-                refresh_tokens::session_id.eq(self.session),
-                refresh_tokens::digest.eq(&self.new),
-                refresh_tokens::grant_id.eq(self.grant),
-                refresh_tokens::parent.eq(&self.old),
-                refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
-            ))
-            .execute(connection)?;
+            .set(refresh_tokens::used_at.eq(now_here().nullable()));
+        connection.execute(used).await?;
+        let next = (
+            refresh_tokens::session_id.eq(self.session),
+            refresh_tokens::digest.eq(&self.new),
+            refresh_tokens::grant_id.eq(self.grant),
+            refresh_tokens::parent.eq(&self.old),
+            refresh_tokens::expires_at.eq(now_here() + interval(self.lifetime)),
+        );
+        connection.execute(diesel::insert_into(refresh_tokens::table).values(next)).await?;
         Ok(())
     }
 }
@@ -117,13 +115,7 @@ impl Statement for Refresh {
     const FROM_ANYBODY: bool = true;
 
     /// Tells only of sessions that are not there: anybody can invent one, so it must cost little.
-    const MANY: Option<Many<Self>> = Some(|batch, connection| {
-        let ids = batch.iter().map(|refresh| refresh.session);
-        let known = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
-        let known: HashSet<Uuid> = known.load(connection)?.into_iter().collect();
-        let answer = |refresh: &&Self| (!known.contains(&refresh.session)).then_some(Refreshed::No);
-        Ok(batch.iter().map(answer).collect())
-    });
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         Requester::Stranger(self.from)
@@ -133,24 +125,37 @@ impl Statement for Refresh {
         Some(self.session)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Refreshed> {
-        connection.transaction(|connection| {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Refreshed> {
+        let exchange = async |connection: &mut Connection| {
             // One at a time in a session: what follows sees what those before have done.
             let session = sessions::table.find(self.session).select(sessions::user_id);
-            let Some(user) = session.for_update().first::<Uuid>(connection).optional()? else {
+            let Some(user) = connection.first::<Uuid, _>(session.for_update()).await? else {
                 return Ok(Refreshed::No);
             };
-            match self.standing(connection)? {
+            match self.standing(connection).await? {
                 Standing::Good => {
-                    self.exchange(connection)?;
+                    self.exchange(connection).await?;
                     Ok(Refreshed::Yes(UserId(user)))
                 }
                 Standing::Spent => Ok(Refreshed::No),
                 Standing::Reused => {
-                    diesel::delete(sessions::table.find(self.session)).execute(connection)?;
+                    let stolen = sessions::table.find(self.session);
+                    connection.execute(diesel::delete(stolen)).await?;
                     Ok(Refreshed::Reused)
                 }
             }
-        })
+        };
+        connection.transaction(exchange).await
     }
+}
+
+async fn many(
+    batch: &[&Refresh],
+    connection: &mut Connection,
+) -> QueryResult<Vec<Option<Refreshed>>> {
+    let ids = batch.iter().map(|refresh| refresh.session);
+    let known = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
+    let known: HashSet<Uuid> = connection.load(known).await?.into_iter().collect();
+    let answer = |refresh: &&Refresh| (!known.contains(&refresh.session)).then_some(Refreshed::No);
+    Ok(batch.iter().map(answer).collect())
 }

@@ -1,12 +1,12 @@
 //! How much a user has.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel::{PgConnection, QueryResult};
 
 use crate::database::schema::todos;
 use crate::database::sql::sql;
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::tokens::Caller;
 
 /// How many todos the caller has and how many bytes their texts have. Takes time: it looks at each.
@@ -32,13 +32,13 @@ impl Statement for CountUsage {
     }
 
     /// The length of a text that is stored apart is known without fetching it.
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Usage> {
-        let (todos, bytes): (i64, i64) = sql::<(BigInt, BigInt)>(
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Usage> {
+        let usage = sql::<(BigInt, BigInt)>(
             "select count(*), coalesce(sum(octet_length(title) + \
              octet_length(coalesce(description, ''))), 0)::bigint from todos where ",
         )
-        .part(todos::user_id.eq(self.caller.user().0))
-        .get_result(connection)?;
+        .part(todos::user_id.eq(self.caller.user().0));
+        let (todos, bytes): (i64, i64) = connection.get(usage).await?;
         Ok(Usage { todos: todos.unsigned_abs(), bytes: bytes.unsigned_abs() })
     }
 }

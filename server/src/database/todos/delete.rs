@@ -1,15 +1,15 @@
 //! A todo gone.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// Whether there was one.
@@ -22,7 +22,7 @@ impl Statement for Delete {
     type Answer = bool;
     const NAME: &'static str = "todo_delete";
     const KIND: Kind = Kind::Write;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
@@ -32,21 +32,26 @@ impl Statement for Delete {
         Some(self.id.0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
         let theirs = todos::table.find((self.caller.user().0, self.id.0));
-        let deleted = diesel::delete(theirs).filter(is_there(self.caller)).execute(connection)?;
-        Ok(deleted == 1)
+        let deleted = diesel::delete(theirs).filter(is_there(self.caller));
+        Ok(connection.execute(deleted).await? == 1)
     }
 }
 
-fn many(requesters: &[&Delete], connection: &mut PgConnection) -> QueryResult<Vec<Option<bool>>> {
-    let deleted = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
-        .then(sql::<(BigInt, SqlUuid)>(
-            "delete from todos using batch \
+async fn many(
+    requesters: &[&Delete],
+    connection: &mut Connection,
+) -> QueryResult<Vec<Option<bool>>> {
+    let deleted = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(sql::<(
+        BigInt,
+        SqlUuid,
+    )>(
+        "delete from todos using batch \
              where todos.user_id = batch.user_id and todos.id = batch.id \
              returning batch.ordinal, todos.id",
-        ))
-        .load::<(i64, Uuid)>(connection)?;
+    ));
+    let deleted = connection.load::<(i64, Uuid), _>(deleted).await?;
     let deleted = by_ordinal(requesters.len(), deleted);
     Ok(deleted.into_iter().map(|deleted| Some(deleted.is_some())).collect())
 }

@@ -1,13 +1,13 @@
 //! One todo.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 
 use super::{StoredTodo, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{self, by_ordinal};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -20,33 +20,29 @@ impl Statement for Find {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_find";
     const KIND: Kind = Kind::Read;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
-        todos::table
-            .find((self.caller.user().0, self.id.0))
-            .filter(is_there(self.caller))
-            .select(StoredTodo::as_select())
-            .first(connection)
-            .optional()
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+        let own = todos::table.find((self.caller.user().0, self.id.0));
+        let found = own.filter(is_there(self.caller)).select(StoredTodo::as_select());
+        connection.first(found).await
     }
 }
 
-fn many(
+async fn many(
     requesters: &[&Find],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
     let theirs = todos::user_id.eq(sql::batch::user_id).and(todos::id.eq(sql::batch::id));
-    let found = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
-        .then(
-            sql::batch::table
-                .inner_join(todos::table.on(theirs))
-                .select((sql::batch::ordinal, StoredTodo::as_select())),
-        )
-        .load(connection)?;
+    let found = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(
+        sql::batch::table
+            .inner_join(todos::table.on(theirs))
+            .select((sql::batch::ordinal, StoredTodo::as_select())),
+    );
+    let found = connection.load(found).await?;
     Ok(by_ordinal(requesters.len(), found).into_iter().map(Some).collect())
 }

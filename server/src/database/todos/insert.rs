@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
-use diesel::{IntoSql, PgConnection, QueryResult};
+use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// One more todo of the caller's. Violates [`OWNER`](super::OWNER) when the caller has no row in
@@ -25,7 +25,7 @@ impl Statement for Insert {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_insert";
     const KIND: Kind = Kind::Write;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
@@ -35,30 +35,31 @@ impl Statement for Insert {
         Some(self.id.0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
         let Content { title, completed, .. } = &self.content;
-        sql::<TodoColumns>("insert into todos (user_id, id, title, description, completed) select ")
-            .part((
-                self.caller.user().0.into_sql::<SqlUuid>(),
-                self.id.0.into_sql::<SqlUuid>(),
-                title.as_str().into_sql::<Text>(),
-                self.content.description().into_sql::<Nullable<Text>>(),
-                completed.into_sql::<Bool>(),
-            ))
-            .sql(" where ")
-            .part(is_there(self.caller))
-            .sql(" returning ")
-            .part(StoredTodo::as_select())
-            .get_result(connection)
-            .optional()
+        let inserted = sql::<TodoColumns>(
+            "insert into todos (user_id, id, title, description, completed) select ",
+        )
+        .part((
+            self.caller.user().0.into_sql::<SqlUuid>(),
+            self.id.0.into_sql::<SqlUuid>(),
+            title.as_str().into_sql::<Text>(),
+            self.content.description().into_sql::<Nullable<Text>>(),
+            completed.into_sql::<Bool>(),
+        ))
+        .sql(" where ")
+        .part(is_there(self.caller))
+        .sql(" returning ")
+        .part(StoredTodo::as_select());
+        connection.first(inserted).await
     }
 }
 
 /// Passes over what would violate a constraint: that is for the plain form to find, where it
 /// meets nobody else.
-fn many(
+async fn many(
     requesters: &[&Insert],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
     let inserted = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
@@ -73,7 +74,7 @@ fn many(
                 " from inserted as todos join batch \
                  on batch.user_id = todos.user_id and batch.id = todos.id",
             ),
-        )
-        .load(connection)?;
+        );
+    let inserted = connection.load(inserted).await?;
     Ok(by_ordinal(requesters.len(), inserted).into_iter().map(|todo| todo.map(Some)).collect())
 }

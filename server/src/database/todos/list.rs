@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
-use diesel::{IntoSql, PgConnection, QueryResult};
+use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use todo_api::page::TodoPosition;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{all_by_ordinal, batch, column, sql};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// Up to `limit` of the caller's todos, newest first, from just behind `after`.
@@ -35,7 +35,8 @@ impl Statement for List {
     type Answer = Vec<StoredTodo>;
     const NAME: &'static str = "todo_list";
     const KIND: Kind = Kind::Read;
-    const MANY: Option<Many<Self>> = Some(many);
+    const LONGEST_BATCH: usize = 16;
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
@@ -46,9 +47,9 @@ impl Statement for List {
     }
 
     /// The comparison of rows is one range of the index `todos_newest_first`.
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Vec<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Vec<StoredTodo>> {
         let TodoPosition { created_at, id } = self.after();
-        sql::<TodoColumns>("select ")
+        let page = sql::<TodoColumns>("select ")
             .part(StoredTodo::as_select())
             .sql(" from todos where ")
             .part(todos::user_id.eq(self.caller.user().0))
@@ -57,8 +58,8 @@ impl Statement for List {
             .sql(" and (created_at, id) < (")
             .part((created_at.into_sql::<Timestamptz>(), id.0.into_sql::<SqlUuid>()))
             .sql(") order by created_at desc, id desc limit ")
-            .part(i64::from(self.limit).into_sql::<BigInt>())
-            .load(connection)
+            .part(i64::from(self.limit).into_sql::<BigInt>());
+        connection.load(page).await
     }
 }
 
@@ -73,7 +74,8 @@ impl Statement for LongList {
     type Answer = Vec<StoredTodo>;
     const NAME: &'static str = "todo_list_long";
     const KIND: Kind = Kind::Read;
-    const MANY: Option<Many<Self>> = Some(many_long);
+    const MANY: Option<Many<Self>> =
+        Some(|batch, connection| Box::pin(many_long(batch, connection)));
     const ONE_IN: u32 = 4;
 
     fn requester(&self) -> Requester {
@@ -84,21 +86,21 @@ impl Statement for LongList {
         self.0.rows() * LONG_ROW
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Vec<StoredTodo>> {
-        self.0.one(connection)
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Vec<StoredTodo>> {
+        self.0.one(connection).await
     }
 }
 
-fn many_long(
+async fn many_long(
     requesters: &[&LongList],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
-    many(&requesters.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection)
+    many(&requesters.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection).await
 }
 
-fn many(
+async fn many(
     requesters: &[&List],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
     let owners = column::<SqlUuid, _>(requesters.iter().map(|ask| ask.caller.user().0));
     let instants = column::<Timestamptz, _>(requesters.iter().map(|ask| ask.after().created_at));
@@ -115,8 +117,8 @@ fn many(
                  (todos.created_at, todos.id) < (batch.after_created_at, batch.after_id) \
                  order by todos.created_at desc, todos.id desc limit batch.row_limit) as todos",
                     ),
-            )
-            .load(connection)?;
+            );
+    let rows = connection.load(rows).await?;
     let mut pages = all_by_ordinal(requesters.len(), rows);
     // They come in order from every plan that there is today; SQL does not promise it.
     for page in &mut pages {

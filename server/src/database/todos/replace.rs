@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use diesel::{IntoSql, PgConnection, QueryResult};
+use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -23,7 +23,7 @@ impl Statement for Replace {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_replace";
     const KIND: Kind = Kind::Write;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
@@ -33,9 +33,9 @@ impl Statement for Replace {
         Some(self.id.0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
         let Content { title, completed, .. } = &self.content;
-        sql::<TodoColumns>("update todos set title = ")
+        let replaced = sql::<TodoColumns>("update todos set title = ")
             .part(title.as_str().into_sql::<Text>())
             .sql(", description = ")
             .part(self.content.description().into_sql::<Nullable<Text>>())
@@ -46,15 +46,14 @@ impl Statement for Replace {
             .sql(" and ")
             .part(is_there(self.caller))
             .sql(" returning ")
-            .part(StoredTodo::as_select())
-            .get_result(connection)
-            .optional()
+            .part(StoredTodo::as_select());
+        connection.first(replaced).await
     }
 }
 
-fn many(
+async fn many(
     requesters: &[&Replace],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
     let replaced = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
@@ -65,7 +64,7 @@ fn many(
                  returning batch.ordinal, ",
             )
             .part(StoredTodo::as_select()),
-        )
-        .load(connection)?;
+        );
+    let replaced = connection.load(replaced).await?;
     Ok(by_ordinal(requesters.len(), replaced).into_iter().map(Some).collect())
 }

@@ -1,15 +1,15 @@
 //! A todo done, or not done after all.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{StoredTodo, TodoColumns, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
 use crate::tokens::Caller;
 
 /// The database does the flipping: of two at once, the second flips what the first has left. `None`
@@ -23,7 +23,7 @@ impl Statement for ToggleComplete {
     type Answer = Option<StoredTodo>;
     const NAME: &'static str = "todo_toggle_complete";
     const KIND: Kind = Kind::Write;
-    const MANY: Option<Many<Self>> = Some(many);
+    const MANY: Option<Many<Self>> = Some(|batch, connection| Box::pin(many(batch, connection)));
 
     fn requester(&self) -> Requester {
         self.caller.into()
@@ -33,31 +33,29 @@ impl Statement for ToggleComplete {
         Some(self.id.0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredTodo>> {
-        sql::<TodoColumns>("update todos set completed = not completed where ")
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+        let flipped = sql::<TodoColumns>("update todos set completed = not completed where ")
             .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
             .sql(" and ")
             .part(is_there(self.caller))
             .sql(" returning ")
-            .part(StoredTodo::as_select())
-            .get_result(connection)
-            .optional()
+            .part(StoredTodo::as_select());
+        connection.first(flipped).await
     }
 }
 
-fn many(
+async fn many(
     requesters: &[&ToggleComplete],
-    connection: &mut PgConnection,
+    connection: &mut Connection,
 ) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
-    let flipped = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id)))
-        .then(
-            sql::<(BigInt, TodoColumns)>(
-                "update todos set completed = not todos.completed from batch \
+    let flipped = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(
+        sql::<(BigInt, TodoColumns)>(
+            "update todos set completed = not todos.completed from batch \
                  where todos.user_id = batch.user_id and todos.id = batch.id \
                  returning batch.ordinal, ",
-            )
-            .part(StoredTodo::as_select()),
         )
-        .load(connection)?;
+        .part(StoredTodo::as_select()),
+    );
+    let flipped = connection.load(flipped).await?;
     Ok(by_ordinal(requesters.len(), flipped).into_iter().map(Some).collect())
 }

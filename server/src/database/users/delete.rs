@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Uuid as SqlUuid};
-use diesel::{IntoSql, PgConnection, QueryResult};
+use diesel::{IntoSql, QueryResult};
 use uuid::Uuid;
 
 use crate::database::schema::{deletions, sessions, todos, users};
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -31,27 +31,27 @@ impl Statement for Delete {
         Some(self.caller.user().0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
         let user = self.caller.user().0;
-        connection.transaction(|connection| {
+        let removal = async |connection: &mut Connection| {
             // Whoever logs in at this moment holds the row, and is waited for.
             let nobody = (users::email.eq(None::<String>), users::password_hash.eq(None::<String>));
             let password = self.password.as_ref().map(PasswordHash::as_str);
             let found = diesel::update(users::table.find(user))
                 .filter(users::password_hash.is_not_distinct_from(password))
-                .set(nobody)
-                .execute(connection)?;
-            if found == 0 {
+                .set(nobody);
+            if connection.execute(found).await? == 0 {
                 return Ok(false);
             }
             let marked = diesel::insert_into(deletions::table)
                 .values(deletions::user_id.eq(user))
-                .on_conflict_do_nothing()
-                .execute(connection)?;
+                .on_conflict_do_nothing();
+            let marked = connection.execute(marked).await?;
             let own = sessions::table.filter(sessions::user_id.eq(user));
-            diesel::delete(own).execute(connection)?;
+            connection.execute(diesel::delete(own)).await?;
             Ok(marked == 1)
-        })
+        };
+        connection.transaction(removal).await
     }
 }
 
@@ -84,28 +84,32 @@ impl Statement for Remove {
         Requester::Service
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Removed> {
-        connection.transaction(|connection| {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Removed> {
+        let removal = async |connection: &mut Connection| {
             let any = self.of.into_sql::<Nullable<SqlUuid>>().is_null();
             let this = deletions::user_id.nullable().eq(self.of).assume_not_null();
             let next = deletions::table
                 .filter(any.or(this))
                 .select(deletions::user_id)
                 .order(deletions::requested_at)
+                .limit(1)
                 .for_update()
                 .skip_locked();
-            let Some(user) = next.first::<Uuid>(connection).optional()? else {
+            let Some(user) = connection.first::<Uuid, _>(next).await? else {
                 return Ok(Removed::Nothing);
             };
             let theirs = todos::table.filter(todos::user_id.eq(user));
-            let some = theirs.select(todos::id).limit(AT_A_TIME).load::<Uuid>(connection)?;
+            let some = theirs.select(todos::id).limit(AT_A_TIME);
+            let some = connection.load::<Uuid, _>(some).await?;
             if some.is_empty() {
-                diesel::delete(users::table.find(user)).execute(connection)?;
+                connection.execute(diesel::delete(users::table.find(user))).await?;
             } else {
-                diesel::delete(theirs.filter(todos::id.eq_any(some))).execute(connection)?;
+                let some = theirs.filter(todos::id.eq_any(some));
+                connection.execute(diesel::delete(some)).await?;
             }
             Ok(Removed::Some)
-        })
+        };
+        connection.transaction(removal).await
     }
 }
 
@@ -123,8 +127,8 @@ impl Statement for IsBeingDeleted {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
         let own = deletions::table.find(self.caller.user().0);
-        diesel::select(diesel::dsl::exists(own)).get_result(connection)
+        connection.get(diesel::select(diesel::dsl::exists(own))).await
     }
 }

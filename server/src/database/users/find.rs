@@ -1,12 +1,12 @@
 //! The caller's own row.
 
+use diesel::QueryResult;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 
 use super::StoredUser;
 use crate::database::schema::{deletions, users};
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::tokens::Caller;
 
 /// `None` where it was never made, or is gone.
@@ -23,9 +23,9 @@ impl Statement for Find {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<StoredUser>> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredUser>> {
         let user = self.caller.user().0;
         let own = users::table.find(user).filter(not(exists(deletions::table.find(user))));
-        own.select(StoredUser::as_select()).first(connection).optional()
+        connection.first(own.select(StoredUser::as_select())).await
     }
 }

@@ -1,7 +1,7 @@
 //! A user begun.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::UserId;
 use todo_api::text::Email;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::StoredUser;
 use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -31,15 +31,15 @@ impl Statement for InsertLocal {
         Requester::Stranger(self.from)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<StoredUser> {
-        diesel::insert_into(users::table)
+    async fn one(&self, connection: &mut Connection) -> QueryResult<StoredUser> {
+        let inserted = diesel::insert_into(users::table)
             .values((
                 users::id.eq(self.id.0),
                 users::email.eq(self.email.as_str()),
                 users::password_hash.eq(self.password.as_str()),
             ))
-            .returning(StoredUser::as_returning())
-            .get_result(connection)
+            .returning(StoredUser::as_returning());
+        connection.get(inserted).await
     }
 }
 
@@ -61,11 +61,11 @@ impl Statement for InsertExternal {
         Some(self.caller.user().0)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<()> {
-        diesel::insert_into(users::table)
+    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+        let inserted = diesel::insert_into(users::table)
             .values(users::id.eq(self.caller.user().0))
-            .on_conflict_do_nothing()
-            .execute(connection)?;
+            .on_conflict_do_nothing();
+        connection.execute(inserted).await?;
         Ok(())
     }
 }

@@ -1,14 +1,14 @@
 //! What a password is checked against, and how it changes.
 
+use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::{PgConnection, QueryResult};
 use todo_api::id::UserId;
 use todo_api::text::Email;
 use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -28,12 +28,11 @@ impl Statement for Credentials {
         Requester::Stranger(self.from)
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Self::Answer> {
-        let found: Option<(Uuid, Option<String>)> = users::table
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Self::Answer> {
+        let found = users::table
             .filter(users::email.eq(self.email.as_str()))
-            .select((users::id, users::password_hash))
-            .first(connection)
-            .optional()?;
+            .select((users::id, users::password_hash));
+        let found: Option<(Uuid, Option<String>)> = connection.first(found).await?;
         Ok(found.and_then(|(id, hash)| Some((UserId(id), PasswordHash::from_stored(hash?)))))
     }
 }
@@ -52,9 +51,9 @@ impl Statement for OwnPassword {
         self.caller.into()
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<Option<PasswordHash>> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<PasswordHash>> {
         let own = users::table.find(self.caller.user().0).select(users::password_hash);
-        let found: Option<Option<String>> = own.first(connection).optional()?;
+        let found: Option<Option<String>> = connection.first(own).await?;
         Ok(found.flatten().map(PasswordHash::from_stored))
     }
 }
@@ -84,37 +83,36 @@ impl Statement for ChangePassword {
 
     /// Several statements, so that each sees what those before had to wait for: a login, which holds
     /// the user, or a refresh, which holds its session.
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
         let user = self.caller.user().0;
-        connection.transaction(|connection| {
+        let change = async |connection: &mut Connection| {
             let own = users::table.find(user);
             let changed = diesel::update(own)
                 .filter(users::password_hash.eq(self.old.as_str()))
-                .set(users::password_hash.eq(self.new.as_str()))
-                .execute(connection)?;
-            if changed == 0 {
+                .set(users::password_hash.eq(self.new.as_str()));
+            if connection.execute(changed).await? == 0 {
                 return Ok(false);
             }
             let own = sessions::table.filter(sessions::user_id.eq(user)).select(sessions::id);
             // Or a refresh under way in the session that stays would leave a token that nobody sees.
-            let own = own.order(sessions::id).for_update().load::<Uuid>(connection)?;
+            let own = own.order(sessions::id).for_update();
+            let own = connection.load::<Uuid, _>(own).await?;
             let grant = self.caller.grant().unwrap_or_default();
             let kept = refresh_tokens::table
                 .filter(refresh_tokens::session_id.eq_any(own))
                 .filter(refresh_tokens::grant_id.eq(grant))
                 .filter(refresh_tokens::used_at.is_null())
                 .select(refresh_tokens::session_id)
-                .first::<Uuid>(connection)
-                .optional()?
-                .unwrap_or_default();
-            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
-                .filter(sessions::id.ne(kept))
-                .execute(connection)?;
-            diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq(kept)))
-                .filter(refresh_tokens::grant_id.ne(grant))
-                .execute(connection)?;
+                .limit(1);
+            let kept = connection.first::<Uuid, _>(kept).await?.unwrap_or_default();
+            let others = sessions::table.filter(sessions::user_id.eq(user));
+            connection.execute(diesel::delete(others.filter(sessions::id.ne(kept)))).await?;
+            let others = refresh_tokens::table.filter(refresh_tokens::session_id.eq(kept));
+            let others = others.filter(refresh_tokens::grant_id.ne(grant));
+            connection.execute(diesel::delete(others)).await?;
             Ok(true)
-        })
+        };
+        connection.transaction(change).await
     }
 }
 
@@ -134,17 +132,16 @@ impl Statement for SetPassword {
         Requester::Service
     }
 
-    fn one(&self, connection: &mut PgConnection) -> QueryResult<bool> {
-        connection.transaction(|connection| {
+    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+        let change = async |connection: &mut Connection| {
             let set = diesel::update(users::table.filter(users::email.eq(self.email.as_str())))
                 .set(users::password_hash.eq(self.password.as_str()))
-                .returning(users::id)
-                .get_result::<Uuid>(connection)
-                .optional()?;
-            let Some(user) = set else { return Ok(false) };
-            diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
-                .execute(connection)?;
+                .returning(users::id);
+            let Some(user) = connection.first::<Uuid, _>(set).await? else { return Ok(false) };
+            let own = sessions::table.filter(sessions::user_id.eq(user));
+            connection.execute(diesel::delete(own)).await?;
             Ok(true)
-        })
+        };
+        connection.transaction(change).await
     }
 }

@@ -1,0 +1,179 @@
+//! A connection, and what can be asked on it.
+
+use std::collections::HashMap;
+use std::ffi::CString;
+
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AsQuery, QueryFragment};
+use diesel::query_dsl::CompatibleType;
+use diesel::result::Error;
+use diesel::{ConnectionError, ConnectionResult, QueryResult};
+
+use crate::error::{lost, not_sent, refused};
+use crate::ffi::{RawConnection, RawResult};
+use crate::question::Question;
+use crate::row::ResultRow;
+use crate::socket::Socket;
+
+/// A connection to PostgreSQL.
+pub struct Connection {
+    // Made when it is first waited for: only then there is a runtime for sure.
+    socket: Option<Socket>,
+    raw: RawConnection,
+    /// Names of what is prepared, by its text.
+    statements: HashMap<CString, CString>,
+    keeps_statements: bool,
+}
+
+impl Connection {
+    /// Blocks until it stands. `url` is a connection string of libpq's.
+    pub fn connect(url: &str) -> ConnectionResult<Self> {
+        let url = CString::new(url)?;
+        let raw = RawConnection::connect(&url).map_err(ConnectionError::BadConnection)?;
+        let statements = HashMap::new();
+        Ok(Self { socket: None, raw, statements, keeps_statements: true })
+    }
+
+    /// Prepares nothing from now on: what is in front of PostgreSQL may not allow it.
+    pub fn keep_no_statements(&mut self) {
+        self.keeps_statements = false;
+    }
+
+    /// Whether it can be asked something: neither a query nor a transaction is under way, and it is
+    /// not known to be lost.
+    pub fn is_idle(&self) -> bool {
+        self.raw.is_idle()
+    }
+
+    /// Whether the other side is known to have ended it. Asks the network nothing.
+    pub fn has_ended(&mut self) -> bool {
+        if self.socket.as_ref().is_some_and(|socket| !socket.has_news()) {
+            return self.raw.is_lost();
+        }
+        // Once for the last words of the other side, once for the end.
+        !(self.raw.consume_input() && self.raw.consume_input()) || self.raw.is_lost()
+    }
+
+    /// Statements without values, one transaction for all.
+    pub async fn batch_execute(&mut self, sql: &str) -> QueryResult<()> {
+        let sql = CString::new(sql)?;
+        self.send(|raw| raw.send_text(&sql)).await?;
+        Ok(())
+    }
+
+    /// All rows.
+    pub fn load<U, Q>(
+        &mut self,
+        query: Q,
+    ) -> impl Future<Output = QueryResult<Vec<U>>> + use<'_, U, Q>
+    where
+        Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
+    {
+        let question = Question::of(&query.as_query());
+        async move {
+            let result = self.ask(question?).await?;
+            (0..result.rows())
+                .map(|row| U::build_from_row(&ResultRow { result: &result, row }))
+                .collect::<Result<_, _>>()
+                .map_err(Error::DeserializationError)
+        }
+    }
+
+    /// The first row, if there is one.
+    pub fn first<U, Q>(
+        &mut self,
+        query: Q,
+    ) -> impl Future<Output = QueryResult<Option<U>>> + use<'_, U, Q>
+    where
+        Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
+    {
+        let rows = self.load(query);
+        async move { Ok(rows.await?.into_iter().next()) }
+    }
+
+    /// The first row of a query that always has one. [`Error::NotFound`] where it has none.
+    pub fn get<U, Q>(&mut self, query: Q) -> impl Future<Output = QueryResult<U>> + use<'_, U, Q>
+    where
+        Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
+    {
+        let first = self.first(query);
+        async move { first.await?.ok_or(Error::NotFound) }
+    }
+
+    /// Answers how many rows were changed.
+    pub fn execute<Q>(&mut self, query: Q) -> impl Future<Output = QueryResult<usize>> + use<'_, Q>
+    where
+        Q: QueryFragment<Pg>,
+    {
+        let question = Question::of(&query);
+        async move { Ok(self.ask(question?).await?.affected()) }
+    }
+
+    /// Does all of `work` or, where that is an error, nothing.
+    pub async fn transaction<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Self) -> QueryResult<T>,
+    ) -> QueryResult<T> {
+        self.batch_execute("begin").await?;
+        match work(self).await {
+            Ok(done) => {
+                self.batch_execute("commit").await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // Where that fails the connection is not idle, or lost, and nobody uses it again.
+                let _ = self.batch_execute("rollback").await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn ask(&mut self, question: Question) -> QueryResult<RawResult> {
+        let Question { sql, types, values, can_be_prepared } = question;
+        if !(self.keeps_statements && can_be_prepared) {
+            return self.send(|raw| raw.send_once(&sql, &types, &values)).await;
+        }
+        if !self.statements.contains_key(&sql) {
+            let name = CString::new(format!("prepared_{}", self.statements.len() + 1))?;
+            self.send(|raw| raw.send_prepare(&name, &sql, &types)).await?;
+            self.statements.insert(sql.clone(), name);
+        }
+        let name = self.statements.get(&sql).cloned().unwrap_or_default();
+        self.send(|raw| raw.send_prepared(&name, &values)).await
+    }
+
+    /// Sends what `begin` gives libpq, and waits until that is over.
+    async fn send(
+        &mut self,
+        begin: impl FnOnce(&mut RawConnection) -> bool,
+    ) -> QueryResult<RawResult> {
+        let Self { socket, raw, .. } = self;
+        let socket = match socket {
+            Some(socket) => socket,
+            None => socket.insert(Socket::of(raw).map_err(|error| not_sent(error.to_string()))?),
+        };
+        if !begin(raw) {
+            return Err(not_sent(raw.error()));
+        }
+        socket.flush(raw).await.map_err(|error| lost(error.to_string()))?;
+        let mut last = None;
+        loop {
+            socket.wait_for_result(raw).await.map_err(|error| lost(error.to_string()))?;
+            let Some(result) = raw.result() else { break };
+            // An error stays the answer, whatever is said after it.
+            if !last.as_ref().is_some_and(RawResult::is_error) {
+                last = Some(result);
+            }
+        }
+        socket.has_been_read();
+        match last {
+            Some(result) if result.is_error() => Err(refused(&result, raw.is_lost())),
+            Some(result) => Ok(result),
+            None => Err(lost(raw.error())),
+        }
+    }
+}
