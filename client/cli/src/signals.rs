@@ -2,13 +2,18 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures::future::select_all;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 /// Whether Ctrl-C is for another program, which runs in the foreground.
 static FOREGROUND: AtomicBool = AtomicBool::new(false);
+
+/// A signal that was sent reaches this program within this time; nobody presses Ctrl-C so fast again.
+const SIGNAL_DELAY: Duration = Duration::from_millis(100);
 
 /// Returns when the command is told to end.
 pub async fn next() -> SignalKind {
@@ -45,6 +50,8 @@ pub async fn in_foreground<T: Send + 'static>(
 ) -> io::Result<T> {
     FOREGROUND.store(true, Ordering::Relaxed);
     let outcome = spawn_blocking(program).await;
+    // A signal that ended it may reach us after its end.
+    sleep(SIGNAL_DELAY).await;
     FOREGROUND.store(false, Ordering::Relaxed);
     outcome?
 }
