@@ -1,4 +1,5 @@
-//! One operation, asked of one server and, in turns, of its database by pgbench.
+//! One operation, asked of one server and, in turns, of its database by pgbench: one statement at a
+//! time and, where it changes nothing, many in flight.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,10 @@ use crate::Error;
 
 const WARM_UP: Duration = Duration::from_secs(2);
 
+/// So many statements are in flight on each connection of a pipelined pgbench. They are one
+/// transaction: with writes that would compare one commit with many.
+const PIPELINE: u64 = 16;
+
 pub(super) struct Comparison<'a> {
     options: &'a Options,
     operation: Operation,
@@ -23,6 +28,7 @@ pub(super) struct Comparison<'a> {
     script: String,
     ours: Vec<Measurement>,
     pgbenchs: Vec<Measurement>,
+    pipelined: Vec<Measurement>,
 }
 
 impl<'a> Comparison<'a> {
@@ -45,8 +51,8 @@ impl<'a> Comparison<'a> {
         database.check(&system.name, &script)?;
         let load = Arc::new(load);
         load.run(WARM_UP)?;
-        let (ours, pgbenchs) = (Vec::new(), Vec::new());
-        Ok(Self { options, operation, system, database, load, script, ours, pgbenchs })
+        let (ours, pgbenchs, pipelined) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { options, operation, system, database, load, script, ours, pgbenchs, pipelined })
     }
 
     pub(super) fn run(&mut self) -> Result<(), Error> {
@@ -55,6 +61,16 @@ impl<'a> Comparison<'a> {
         self.pgbenchs.push(Measurement::of(None, postgres, || {
             database.pgbench(&system.url, &self.script, options.pool, options.time())
         })?);
+        if self.operation.is_read() {
+            let statements = self.script.repeat(usize::try_from(PIPELINE)?);
+            let script = format!("\\startpipeline\n{statements}\\endpipeline\n");
+            self.pipelined.push(Measurement::of(None, postgres, || {
+                let mut outcome =
+                    database.pgbench(&system.url, &script, options.pool, options.time())?;
+                outcome.answered *= PIPELINE;
+                Ok(outcome)
+            })?);
+        }
         self.ours.push(Measurement::of(Some(system.server.process_id()), postgres, || {
             self.load.run(options.time())
         })?);
@@ -62,13 +78,20 @@ impl<'a> Comparison<'a> {
     }
 
     /// What came of all rounds: the server's line, then pgbench's.
-    pub(super) fn rows(self) -> [Row; 2] {
+    pub(super) fn rows(self) -> Vec<Row> {
         let users = (self.options.users.len() > 1).then_some(self.system.users);
-        [("todo-server", self.ours), ("pgbench", self.pgbenchs)].map(|(who, rounds)| Row {
+        let all = [
+            ("todo-server", self.ours),
+            ("pgbench", self.pgbenchs),
+            ("pgbench, pipelined", self.pipelined),
+        ];
+        let measured = all.into_iter().filter(|(_, rounds)| !rounds.is_empty());
+        let row = |(who, rounds): (_, Vec<_>)| Row {
             operation: self.operation,
             users,
             who,
             figures: Measurement::median(&rounds),
-        })
+        };
+        measured.map(row).collect()
     }
 }

@@ -15,6 +15,13 @@ pub(super) struct Row {
     pub(super) figures: Measurement,
 }
 
+impl Row {
+    /// Rows of the same operation and database, side by side.
+    pub(super) fn groups(rows: &[Self]) -> impl Iterator<Item = &[Self]> {
+        rows.chunk_by(|one, next| one.operation == next.operation && one.users == next.users)
+    }
+}
+
 /// What came of asking for a while.
 pub(super) struct Outcome {
     pub(super) answered: u64,

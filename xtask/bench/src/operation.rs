@@ -24,6 +24,11 @@ const DESCRIPTION: &str = "two litres";
 impl Operation {
     pub(super) const ALL: [Self; 4] = [Self::View, Self::List, Self::Create, Self::Toggle];
 
+    /// Whether it changes nothing.
+    pub(super) fn is_read(self) -> bool {
+        matches!(self, Self::View | Self::List)
+    }
+
     /// Requests of anybody, to draw from.
     pub(super) fn requests(self, users: &Users) -> Vec<Vec<u8>> {
         (0..REQUESTS).map(|_| self.request(users.anybody())).collect()

@@ -14,13 +14,13 @@ const HEADING: [&str; 9] = [
     "memory MiB",
 ];
 
-/// `rows` come in pairs, the server and then pgbench. "Server" and "database" are the processor
+/// In each group of `rows` comes the server and then pgbench. "Server" and "database" are the processor
 /// time that a request costs each of them.
 pub(super) fn of(rows: &[Row]) -> String {
     let mut lines = vec![HEADING.map(str::to_owned).to_vec()];
-    for pair in rows.chunks(2) {
-        let limit = pair.last().map_or(1.0, |row| row.figures.per_second);
-        lines.extend(pair.iter().map(|row| line(row, limit).to_vec()));
+    for group in Row::groups(rows) {
+        let limit = group.get(1).map_or(1.0, |row| row.figures.per_second);
+        lines.extend(group.iter().map(|row| line(row, limit).to_vec()));
     }
     markdown(&lines, 2)
 }
