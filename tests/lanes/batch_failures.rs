@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::QueryResult;
 use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
+use todo_server::database::todos::ToggleComplete;
 use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
 
-use crate::support::fixture::{Fixture, pool_of};
+use crate::support::fixture::{Fixture, id, pool_of};
 use crate::support::row_lock::{RowLock, ask_at_once};
 
 /// What the set form does not tell, or not for all, and what the plain form answers then: how many
@@ -155,4 +156,25 @@ async fn what_fails_for_all_is_not_tried_for_each() {
     }
     let of_one = crowd.runs.load(Ordering::SeqCst);
     assert!(of_many <= 6 && of_one <= 6, "tried {of_many} and {of_one} times");
+}
+
+/// One row of the batch holds an instant that no answer can say.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_answer_cannot_be_read_is_of_unknown_outcome_and_happens_once() {
+    let fixture = Fixture::with(3);
+    fixture.fill(3, 2);
+    fixture.execute("update todos set created_at = 'infinity' where title = '1 of 2'");
+    let database = fixture.open(&pool_of(1)).await;
+    let toggle = |user, n| ToggleComplete { caller: fixture.user(user), id: id(n) };
+    let mut row_lock = RowLock::of_all(&fixture);
+    let first = ask_at_once(&database, [toggle(1, 2)]).await;
+    row_lock.holds_up(1).await;
+    let rest = ask_at_once(&database, (1..=3).map(|user| toggle(user, 1))).await;
+    row_lock.end();
+    assert!(first.await.iter().all(Result::is_ok));
+    for answer in rest.await {
+        assert!(matches!(answer, Err(Failure::Unknown(_))), "{answer:?}");
+    }
+    let toggled = "completed = (title like '1 of %' or title = '2 of 1')";
+    assert_eq!(fixture.todos(toggled), vec!["true"; 6], "each once, and no other");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use todo_server::database::todos::{Find, Insert, ToggleComplete};
+use todo_server::database::todos::{Find, Insert, List, ToggleComplete};
 use todo_server::database::{Database, Failure, Health};
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
@@ -147,4 +147,37 @@ async fn what_was_acknowledged_is_there_however_often_sessions_end() {
     assert_eq!(there.len(), rows.len(), "none is there twice");
     assert!(there.is_superset(&acknowledged), "{:?}", acknowledged.difference(&there));
     assert!(there.is_subset(&sent), "{:?}", there.difference(&sent));
+}
+
+/// A firewall drops what nobody has used for a while, all at once and without a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_a_network_has_forgotten_are_replaced_without_a_failure() {
+    let fixture = Fixture::with(1);
+    fixture.fill(1, 1);
+    let proxy = UnreliableProxy::to(&fixture.database);
+    let database = fixture.open_at(&proxy.url(), &pool_of(8)).await;
+    // One connection for each kind of statement.
+    let mut row_lock = RowLock::of_all(&fixture);
+    let (caller, id) = (fixture.user(1), id(1));
+    let held = async {
+        let list = List { caller, after: None, limit: 1 };
+        let asked = (
+            database.ask(Find { caller, id }),
+            database.ask(ToggleComplete { caller, id }),
+            database.ask(list),
+        );
+        let (found, toggled, listed) = tokio::join!(asked.0, asked.1, asked.2);
+        assert!(found.is_ok() && toggled.is_ok() && listed.is_ok());
+    };
+    let end = async {
+        row_lock.holds_up(3).await;
+        row_lock.end();
+    };
+    tokio::join!(held, end);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    proxy.forget_connections();
+    let asked = tokio::time::Instant::now();
+    assert!(database.ask(Find { caller, id }).await.unwrap().is_some());
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert_eq!(database.health(), Health::Up);
 }

@@ -13,6 +13,7 @@ mod deleted_users;
 mod fairness;
 mod locked_rows;
 mod ownership;
+mod polled_connection;
 mod query_plans;
 mod queue_limits;
 mod strangers;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::CString;
+use std::pin::Pin;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -21,8 +22,8 @@ pub struct Connection {
     // Made when it is first waited for: only then there is a runtime for sure.
     socket: Option<Socket>,
     raw: RawConnection,
-    /// Names of what is prepared, by its text.
-    statements: HashMap<CString, CString>,
+    /// Names of what is prepared, by its text and the types of its values.
+    statements: HashMap<(CString, Vec<u32>), CString>,
     keeps_statements: bool,
 }
 
@@ -120,29 +121,43 @@ impl Connection {
     ) -> QueryResult<T> {
         self.batch_execute("begin").await?;
         match work(self).await {
-            Ok(done) => {
+            Ok(done) if self.raw.is_in_transaction() => {
                 self.batch_execute("commit").await?;
                 Ok(done)
             }
-            Err(error) => {
+            done => {
                 // Where that fails the connection is not idle, or lost, and nobody uses it again.
                 let _ = self.batch_execute("rollback").await;
-                Err(error)
+                // PostgreSQL would say of a commit after a failure that it went well.
+                Err(done.err().unwrap_or(Error::RollbackTransaction))
             }
         }
     }
 
-    async fn ask(&mut self, question: Question) -> QueryResult<RawResult> {
+    /// In a box, so that what asks is small.
+    fn ask(
+        &mut self,
+        question: Question,
+    ) -> Pin<Box<dyn Future<Output = QueryResult<RawResult>> + Send + '_>> {
+        Box::pin(self.ask_inline(question))
+    }
+
+    async fn ask_inline(&mut self, question: Question) -> QueryResult<RawResult> {
         let Question { sql, types, values, can_be_prepared } = question;
         if !(self.keeps_statements && can_be_prepared) {
             return self.send(|raw| raw.send_once(&sql, &types, &values)).await;
         }
-        if !self.statements.contains_key(&sql) {
-            let name = CString::new(format!("prepared_{}", self.statements.len() + 1))?;
-            self.send(|raw| raw.send_prepare(&name, &sql, &types)).await?;
-            self.statements.insert(sql.clone(), name);
-        }
-        let name = self.statements.get(&sql).cloned().unwrap_or_default();
+        let statement = (sql, types);
+        let name = match self.statements.get(&statement) {
+            Some(name) => name.clone(),
+            None => {
+                let name = CString::new(format!("prepared_{}", self.statements.len() + 1))?;
+                let (sql, types) = &statement;
+                self.send(|raw| raw.send_prepare(&name, sql, types)).await?;
+                self.statements.insert(statement, name.clone());
+                name
+            }
+        };
         self.send(|raw| raw.send_prepared(&name, &values)).await
     }
 
@@ -164,6 +179,9 @@ impl Connection {
         loop {
             socket.wait_for_result(raw).await.map_err(|error| lost(error.to_string()))?;
             let Some(result) = raw.result() else { break };
+            if result.is_copy() {
+                return Err(lost("COPY is not supported".to_owned()));
+            }
             // An error stays the answer, whatever is said after it.
             if !last.as_ref().is_some_and(RawResult::is_error) {
                 last = Some(result);

@@ -77,6 +77,13 @@ impl RawConnection {
         status == PGTransactionStatusType::PQTRANS_IDLE
     }
 
+    /// Whether a transaction is open in which nothing has failed, and no query is under way.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        // SAFETY: the connection is open.
+        let status = unsafe { pq_sys::PQtransactionStatus(self.0.as_ptr()) };
+        status == PGTransactionStatusType::PQTRANS_INTRANS
+    }
+
     pub(crate) fn is_encrypted(&self) -> bool {
         // SAFETY: the connection is open.
         unsafe { pq_sys::PQsslInUse(self.0.as_ptr()) == 1 }
@@ -252,6 +259,14 @@ impl RawResult {
         // SAFETY: the result is there until it is dropped.
         let status = unsafe { pq_sys::PQresultStatus(self.0.as_ptr()) };
         !matches!(status, PGRES_COMMAND_OK | PGRES_TUPLES_OK)
+    }
+
+    /// Whether PostgreSQL expects, or sends, data of a COPY, for as long as it is not read.
+    pub(crate) fn is_copy(&self) -> bool {
+        use ExecStatusType::{PGRES_COPY_BOTH, PGRES_COPY_IN, PGRES_COPY_OUT};
+        // SAFETY: the result is there until it is dropped.
+        let status = unsafe { pq_sys::PQresultStatus(self.0.as_ptr()) };
+        matches!(status, PGRES_COPY_IN | PGRES_COPY_OUT | PGRES_COPY_BOTH)
     }
 
     /// The whole error, in words.

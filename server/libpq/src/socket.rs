@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use socket2::SockRef;
 use tokio::io::unix::AsyncFd;
+use tokio::task::coop::consume_budget;
 
 use crate::ffi::{Flushed, RawConnection};
 
@@ -19,10 +20,9 @@ impl Socket {
         connection.watch().map(Self)
     }
 
-    /// Whether anything may have arrived since [`has_been_read`](Self::has_been_read).
+    /// Whether anything has arrived that was not read, or the end.
     pub(crate) fn has_news(&self) -> bool {
-        let mut context = Context::from_waker(Waker::noop());
-        self.0.poll_read_ready(&mut context).is_ready()
+        peek(self.0.get_ref()).is_ok()
     }
 
     /// All that was there to read has been read. That the other side has ended the connection stays
@@ -39,15 +39,17 @@ impl Socket {
     pub(crate) async fn flush(&self, connection: &mut RawConnection) -> io::Result<()> {
         loop {
             match connection.flush() {
-                // What failed is told by the next result.
-                Flushed::All | Flushed::Failed => return Ok(()),
+                Flushed::All => return Ok(()),
                 Flushed::Some => {}
+                Flushed::Failed => return told_by_result(connection),
             }
             tokio::select! {
                 ready = self.0.writable() => ready?.clear_ready(),
                 ready = self.0.readable() => {
                     let mut ready = ready?;
-                    consume(connection);
+                    if !consume(connection) {
+                        return told_by_result(connection);
+                    }
                     let _ = ready.try_io(|socket| peek(socket.get_ref()));
                 }
             }
@@ -57,9 +59,11 @@ impl Socket {
     /// Waits until a result of the connection's is there, or what says that there will be none.
     pub(crate) async fn wait_for_result(&self, connection: &mut RawConnection) -> io::Result<()> {
         while connection.is_busy() {
+            // Others have their turn while a long answer arrives.
+            consume_budget().await;
             let mut ready = self.0.readable().await?;
             if !consume(connection) {
-                return Ok(());
+                return told_by_result(connection);
             }
             if connection.is_busy() {
                 // Tells that there is nothing left, if so: the system tells once that there is.
@@ -67,6 +71,15 @@ impl Socket {
             }
         }
         Ok(())
+    }
+}
+
+/// After libpq could not send or read: where it saw the connection end, the next result says why.
+/// Otherwise what is sent and what is answered would no longer belong together.
+fn told_by_result(connection: &RawConnection) -> io::Result<()> {
+    match connection.is_lost() {
+        true => Ok(()),
+        false => Err(io::Error::other(connection.error())),
     }
 }
 

@@ -107,6 +107,8 @@ impl Verdict {
             DieselError::DatabaseError(..) => Self::Failed(Failure::Unknown(cause)),
             // A row that cannot be read must not keep the others from being read.
             _ if kind == Kind::Read => Self::Undone(Failure::Fault(cause)),
+            // It came from a write that was done.
+            DieselError::DeserializationError(_) => Self::Failed(Failure::Unknown(cause)),
             _ => Self::Failed(Failure::Fault(cause)),
         }
     }

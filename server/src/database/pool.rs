@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use slog::Logger;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{spawn_blocking, unconstrained};
-use tokio::time::timeout_at;
+use tokio::time::timeout;
 
 use super::connection::ConnectionManager;
 use super::failure::{Failure, Verdict};
@@ -21,6 +21,9 @@ use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// How long it may take to get a connection: a serverless database has to be woken for the first.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long a connection that rested may take to answer that it is there.
+const TRY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Half of it is the longest that r2d2 waits between two attempts to connect: the database is back
 /// before it is noticed by at most that.
@@ -147,12 +150,16 @@ impl Pool {
 
     /// One that rests, if there is a good one, and else a new one. Only to connect takes a thread.
     async fn good_connection(&self, until: Instant) -> Result<PooledConnection, String> {
+        let mut is_silent = false;
         while let Some(mut connection) = self.connections.try_get() {
-            match timeout_at(until.into(), connection.is_good()).await {
-                Ok(true) => return Ok(connection),
-                Ok(false) => connection.broken = true,
-                Err(_) => return Err("a connection that rested does not answer".to_owned()),
+            // A network that has forgotten one has forgotten all that rested.
+            if !is_silent {
+                match timeout(TRY_TIMEOUT, connection.is_good()).await {
+                    Ok(true) => return Ok(connection),
+                    tried => is_silent = tried.is_err(),
+                }
             }
+            connection.broken = true;
         }
         let connections = self.connections.clone();
         let left = until.saturating_duration_since(Instant::now());

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::tokens::Caller;
 
 /// Verifies the token, takes the inputs out of the request, has the rule decide, and finishes the
-/// response.
+/// response. What a rule waits for is large and in a box: the request is moved often on its way.
 pub(super) async fn handle<I, T, B, H>(
     request: &Request,
     token: BearerToken,
@@ -42,7 +42,7 @@ where
     });
     let outcome = match admitted {
         Ok((caller, values, _under_way)) => {
-            request_log.measure(rule(context, caller, values)).await
+            request_log.measure(Box::pin(rule(context, caller, values))).await
         }
         Err(error) => Err(error),
     };
@@ -63,7 +63,7 @@ where
 {
     let mut request_log = RequestLog::begin();
     let outcome = match inputs.into_values(request).await {
-        Ok(values) => request_log.measure(rule(request.context(), values)).await,
+        Ok(values) => request_log.measure(Box::pin(rule(request.context(), values))).await,
         Err(rejection) => Err(rejection.into()),
     };
     finish(request, request_log, outcome.map(answer))

@@ -108,6 +108,9 @@ fn for_libpq(url: &Url) -> String {
             parameters.push((name.to_owned(), value.to_owned()));
         }
     }
+    // Texts are UTF-8 here, whatever the database or its owner prefers.
+    parameters.retain(|(name, _)| name != "client_encoding");
+    parameters.push(("client_encoding".to_owned(), "UTF8".to_owned()));
     // Neon's own URLs say `require`, which encrypts to whoever answers.
     let weak = matches!(said(&parameters, "sslmode").as_deref(), None | Some("require"));
     if weak && url.host_str().is_some_and(is_neon) {

@@ -1,10 +1,11 @@
 //! One lane: a request comes in, an answer goes out.
 
+use std::mem::replace;
 use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot::{self, Receiver};
-use tokio::time::timeout_at;
+use tokio::time::{sleep, timeout_at};
 
 use super::batch_size::max_batch;
 use super::connection_shares::{ConnectionShares, Waits};
@@ -63,15 +64,6 @@ impl<S: Statement> Lane<S> {
         let within = |limit: Duration| (arrived + limit).into();
         let mut waiting = Waiting { state: &self.state, requester, ticket, dispatch, answer };
 
-        // More than once: whoever came the last time may hang as well.
-        let mut patience = STALL;
-        while patience < self.limits.age {
-            if let Ok(answer) = timeout_at(within(patience), &mut waiting.answer).await {
-                return received(answer);
-            }
-            self.hasten();
-            patience *= 2;
-        }
         if let Ok(answer) = timeout_at(within(self.limits.age), &mut waiting.answer).await {
             return received(answer);
         }
@@ -94,17 +86,34 @@ impl<S: Statement> Lane<S> {
         let mut inner = self.state.lock();
         let ticket = inner.queue.push(request).map_err(|Full| Failure::Overloaded)?;
         self.state.metrics.waiting.inc();
+        let was_watched = replace(&mut inner.is_watched, true);
         self.call_worker_if_useful(inner, now);
+        if !was_watched {
+            tokio::spawn(self.clone().watch());
+        }
         Ok(ticket)
     }
 
-    /// For a request that has waited unusually long, or many at once.
+    /// Sees while anything is under way whether those at work hang. A timer a request would cost more.
+    async fn watch(self: Arc<Self>) {
+        loop {
+            sleep(STALL / 2).await;
+            let mut inner = self.state.lock();
+            if inner.workers.is_away() && inner.queue.len() == 0 {
+                inner.is_watched = false;
+                return;
+            }
+            self.call_worker_if_useful(inner, Instant::now());
+        }
+    }
+
+    /// For requests that may go now, or many at once.
     fn hasten(self: &Arc<Self>) {
         self.call_worker_if_useful(self.state.lock(), Instant::now());
     }
 
     fn call_worker_if_useful(self: &Arc<Self>, inner: MutexGuard<'_, Inner<S>>, now: Instant) {
-        let waits_full = inner.queue.len() >= max_batch::<S>();
+        let waits_full = can_overlap::<S>() && inner.queue.len() >= max_batch::<S>();
         if inner.workers.could_use_one_more(now, waits_full) && self.state.can_give(&inner) {
             self.call_worker(inner, now);
         }
@@ -187,6 +196,11 @@ impl<S: Statement> Drop for Waiting<'_, S> {
             self.withdraw();
         }
     }
+}
+
+/// Whether a second batch may go while the first is away, however near the database is.
+fn can_overlap<S: Statement>() -> bool {
+    S::MANY.is_some() && !S::FROM_ANYBODY
 }
 
 /// The sender goes without a word only when a worker panicked.

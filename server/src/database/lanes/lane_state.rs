@@ -28,6 +28,8 @@ pub(super) struct Inner<S: Statement> {
     pub(super) queue: Queue<Request<S>>,
     pub(super) workers: WorkerCount,
     pub(super) faults: RepeatedFaults,
+    /// Whether somebody looks from time to time whether those at work hang.
+    pub(super) is_watched: bool,
     rows: Rows,
 }
 
@@ -42,7 +44,7 @@ impl<S: Statement> LaneState<S> {
         let queue = Queue::new(queue_length, max_batch::<S>());
         let workers = WorkerCount::new((pool.usage().max / S::ONE_IN).max(1));
         let (faults, rows) = (RepeatedFaults::default(), Rows::new());
-        let inner = Mutex::new(Inner { queue, workers, faults, rows });
+        let inner = Mutex::new(Inner { queue, workers, faults, is_watched: false, rows });
         let metrics = pool.metrics.of_lane(S::NAME);
         Self { inner, shares, pool, metrics, lane }
     }

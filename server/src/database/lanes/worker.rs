@@ -81,7 +81,7 @@ impl<S: Statement> Worker<S> {
             let served = batch::serve(&self.state, batch, &mut connection).await;
             self.unanswered = served.unanswered;
             self.trips += 1;
-            if !connection.broken && self.trips < TRIPS {
+            if !connection.broken && connection.postgres.is_idle() && self.trips < TRIPS {
                 self.connection = Some(connection);
             }
             if served.left_some {

@@ -1,0 +1,107 @@
+//! One connection of `async-libpq`, past the lanes.
+
+use std::time::Duration;
+
+use diesel::dsl::sql;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::{Integer, Text};
+use diesel::{IntoSql, select};
+use todo_server::database::statement::Connection;
+use todo_tests::TestDatabase;
+use tokio::time::timeout;
+
+fn connect() -> (TestDatabase, Connection) {
+    let database = TestDatabase::empty();
+    let connection = Connection::connect(&database.url()).unwrap();
+    (database, connection)
+}
+
+#[tokio::test]
+async fn a_long_answer_arrives_whole() {
+    let (_database, mut connection) = connect();
+    let rows = "select repeat(chr(65 + n % 26), 50000) from generate_series(1, 200) as n";
+    for _ in 0..3 {
+        let texts: Vec<String> = connection.load(sql::<Text>(rows)).await.unwrap();
+        assert_eq!(texts.len(), 200);
+        assert!(texts.iter().all(|text| text.len() == 50_000));
+        assert!(texts[0].starts_with('B') && texts[199].ends_with('S'));
+    }
+}
+
+#[tokio::test]
+async fn a_long_question_is_sent_whole() {
+    let (_database, mut connection) = connect();
+    let long = "𝔘".repeat(2_000_000);
+    let back: String = connection.get(select(long.as_str().into_sql::<Text>())).await.unwrap();
+    assert!(back == long);
+}
+
+#[tokio::test]
+async fn who_goes_away_leaves_a_connection_that_nobody_uses() {
+    let (_database, mut connection) = connect();
+    assert!(connection.is_idle());
+    let slow = connection.batch_execute("select pg_sleep(60)");
+    timeout(Duration::from_millis(100), slow).await.unwrap_err();
+    assert!(!connection.is_idle());
+    let (_database, mut connection) = connect();
+    let work = connection.transaction(async |_| std::future::pending::<Result<(), _>>().await);
+    timeout(Duration::from_millis(100), work).await.unwrap_err();
+    assert!(!connection.is_idle());
+}
+
+#[tokio::test]
+async fn a_transaction_in_which_something_failed_does_not_succeed() {
+    let (_database, mut connection) = connect();
+    let work = connection.transaction(async |connection| {
+        let failed = connection.batch_execute("select 1 / 0").await;
+        assert!(matches!(failed, Err(Error::DatabaseError(..))), "{failed:?}");
+        Ok(())
+    });
+    assert_eq!(work.await, Err(Error::RollbackTransaction));
+    assert!(connection.is_idle());
+}
+
+#[tokio::test]
+async fn the_same_text_with_other_types_is_another_statement() {
+    let (_database, mut connection) = connect();
+    let number: i32 = connection.get(select(7.into_sql::<Integer>())).await.unwrap();
+    let text: String = connection.get(select("seven".into_sql::<Text>())).await.unwrap();
+    assert_eq!((number, text.as_str()), (7, "seven"));
+}
+
+#[tokio::test]
+async fn copy_is_refused() {
+    let (_database, mut connection) = connect();
+    let copied = connection.batch_execute("copy (select 1) to stdout").await;
+    let closed = DatabaseErrorKind::ClosedConnection;
+    assert!(matches!(copied, Err(Error::DatabaseError(kind, _)) if kind == closed), "{copied:?}");
+    assert!(!connection.is_idle());
+}
+
+#[tokio::test]
+async fn an_end_is_seen_before_anything_is_asked() {
+    let (database, mut connection) = connect();
+    connection.batch_execute("select 1").await.unwrap();
+    assert!(!connection.has_ended());
+    database.end_sessions();
+    assert!(connection.has_ended());
+    let (database, mut unused) = connect();
+    database.end_sessions();
+    assert!(unused.has_ended());
+}
+
+/// What the database prefers for texts does not change what is stored.
+#[tokio::test]
+async fn texts_are_utf_8_in_a_database_that_prefers_another_encoding() {
+    use crate::support::fixture::{Fixture, id, pool_of, title};
+    use todo_server::database::todos::Insert;
+    let fixture = Fixture::with(1);
+    fixture.execute(
+        "do $$ begin execute format('alter database %I set client_encoding = latin1', \
+         current_database()); end $$",
+    );
+    let database = fixture.open(&pool_of(1)).await;
+    let ask = Insert { caller: fixture.user(1), id: id(1), content: title("Grüße") };
+    assert_eq!(database.ask(ask).await.unwrap().unwrap().title, "Grüße");
+    assert_eq!(fixture.todos("title"), ["Grüße"]);
+}
