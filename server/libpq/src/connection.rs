@@ -11,9 +11,9 @@ use diesel::query_dsl::CompatibleType;
 use diesel::result::Error;
 use diesel::{ConnectionError, ConnectionResult, QueryResult};
 
+use crate::encoded_query::EncodedQuery;
 use crate::error::{lost, not_sent, refused};
 use crate::ffi::{RawConnection, RawResult};
-use crate::question::Question;
 use crate::row::ResultRow;
 use crate::socket::Socket;
 
@@ -24,7 +24,7 @@ pub struct Connection {
     raw: RawConnection,
     /// Names of what is prepared, by its text and the types of its values.
     statements: HashMap<(CString, Vec<u32>), CString>,
-    keeps_statements: bool,
+    has_statement_cache: bool,
 }
 
 impl Connection {
@@ -33,12 +33,12 @@ impl Connection {
         let url = CString::new(url)?;
         let raw = RawConnection::connect(&url).map_err(ConnectionError::BadConnection)?;
         let statements = HashMap::new();
-        Ok(Self { socket: None, raw, statements, keeps_statements: true })
+        Ok(Self { socket: None, raw, statements, has_statement_cache: true })
     }
 
     /// Prepares nothing from now on: what is in front of PostgreSQL may not allow it.
-    pub fn keep_no_statements(&mut self) {
-        self.keeps_statements = false;
+    pub fn disable_statement_cache(&mut self) {
+        self.has_statement_cache = false;
     }
 
     /// Whether it can be asked something: neither a query nor a transaction is under way, and it is
@@ -72,9 +72,9 @@ impl Connection {
         Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
     {
-        let question = Question::of(&query.as_query());
+        let encoded = EncodedQuery::of(&query.as_query());
         async move {
-            let result = self.ask(question?).await?;
+            let result = self.run(encoded?).await?;
             (0..result.rows())
                 .map(|row| U::build_from_row(&ResultRow { result: &result, row }))
                 .collect::<Result<_, _>>()
@@ -110,8 +110,8 @@ impl Connection {
     where
         Q: QueryFragment<Pg>,
     {
-        let question = Question::of(&query);
-        async move { Ok(self.ask(question?).await?.affected()) }
+        let encoded = EncodedQuery::of(&query);
+        async move { Ok(self.run(encoded?).await?.affected()) }
     }
 
     /// Does all of `work` or, where that is an error, nothing.
@@ -134,31 +134,31 @@ impl Connection {
         }
     }
 
-    /// In a box, so that what asks is small.
-    fn ask(
+    /// In a box, so that the futures of callers are small.
+    fn run(
         &mut self,
-        question: Question,
+        query: EncodedQuery,
     ) -> Pin<Box<dyn Future<Output = QueryResult<RawResult>> + Send + '_>> {
-        Box::pin(self.ask_inline(question))
+        Box::pin(async move {
+            let EncodedQuery { sql, types, values, can_be_prepared } = query;
+            if !(self.has_statement_cache && can_be_prepared) {
+                return self.send(|raw| raw.send_unprepared(&sql, &types, &values)).await;
+            }
+            let name = self.prepare((sql, types)).await?;
+            self.send(|raw| raw.send_prepared(&name, &values)).await
+        })
     }
 
-    async fn ask_inline(&mut self, question: Question) -> QueryResult<RawResult> {
-        let Question { sql, types, values, can_be_prepared } = question;
-        if !(self.keeps_statements && can_be_prepared) {
-            return self.send(|raw| raw.send_once(&sql, &types, &values)).await;
+    /// Answers the name of a statement, prepared if it was not.
+    async fn prepare(&mut self, statement: (CString, Vec<u32>)) -> QueryResult<CString> {
+        if let Some(name) = self.statements.get(&statement) {
+            return Ok(name.clone());
         }
-        let statement = (sql, types);
-        let name = match self.statements.get(&statement) {
-            Some(name) => name.clone(),
-            None => {
-                let name = CString::new(format!("prepared_{}", self.statements.len() + 1))?;
-                let (sql, types) = &statement;
-                self.send(|raw| raw.send_prepare(&name, sql, types)).await?;
-                self.statements.insert(statement, name.clone());
-                name
-            }
-        };
-        self.send(|raw| raw.send_prepared(&name, &values)).await
+        let name = CString::new(format!("prepared_{}", self.statements.len() + 1))?;
+        let (sql, types) = &statement;
+        self.send(|raw| raw.send_prepare(&name, sql, types)).await?;
+        self.statements.insert(statement, name.clone());
+        Ok(name)
     }
 
     /// Sends what `begin` gives libpq, and waits until that is over.
@@ -187,7 +187,7 @@ impl Connection {
                 last = Some(result);
             }
         }
-        socket.has_been_read();
+        socket.clear_readiness();
         match last {
             Some(result) if result.is_error() => Err(refused(&result, raw.is_lost())),
             Some(result) => Ok(result),

@@ -84,11 +84,6 @@ impl RawConnection {
         status == PGTransactionStatusType::PQTRANS_INTRANS
     }
 
-    pub(crate) fn is_encrypted(&self) -> bool {
-        // SAFETY: the connection is open.
-        unsafe { pq_sys::PQsslInUse(self.0.as_ptr()) == 1 }
-    }
-
     /// The connection's socket, for Tokio to watch. On a runtime. Our own handle of it, since libpq
     /// closes its own when it sees that the connection is lost.
     pub(crate) fn watch(&self) -> io::Result<AsyncFd<OwnedFd>> {
@@ -142,7 +137,7 @@ impl RawConnection {
     }
 
     /// Begins a statement that is not kept. Whether libpq took it.
-    pub(crate) fn send_once(
+    pub(crate) fn send_unprepared(
         &mut self,
         sql: &CStr,
         types: &[u32],

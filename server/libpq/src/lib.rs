@@ -13,9 +13,9 @@
 //! [unusable](Connection::is_idle); close it.
 
 mod connection;
+mod encoded_query;
 mod error;
 mod ffi;
-mod question;
 mod row;
 mod socket;
 

@@ -22,12 +22,13 @@ impl Socket {
 
     /// Whether anything has arrived that was not read, or the end.
     pub(crate) fn has_news(&self) -> bool {
-        peek(self.0.get_ref()).is_ok()
+        let nothing = |error: io::Error| error.kind() == io::ErrorKind::WouldBlock;
+        !peek(self.0.get_ref()).is_err_and(nothing)
     }
 
-    /// All that was there to read has been read. That the other side has ended the connection stays
-    /// news.
-    pub(crate) fn has_been_read(&self) {
+    /// After all that has arrived was read: the next wait is for more. The end of the connection stays
+    /// known.
+    pub(crate) fn clear_readiness(&self) {
         let mut context = Context::from_waker(Waker::noop());
         if let Poll::Ready(Ok(mut ready)) = self.0.poll_read_ready(&mut context) {
             ready.clear_ready();
@@ -41,14 +42,14 @@ impl Socket {
             match connection.flush() {
                 Flushed::All => return Ok(()),
                 Flushed::Some => {}
-                Flushed::Failed => return told_by_result(connection),
+                Flushed::Failed => return lost_or_error(connection),
             }
             tokio::select! {
                 ready = self.0.writable() => ready?.clear_ready(),
                 ready = self.0.readable() => {
                     let mut ready = ready?;
-                    if !consume(connection) {
-                        return told_by_result(connection);
+                    if !connection.consume_input() {
+                        return lost_or_error(connection);
                     }
                     let _ = ready.try_io(|socket| peek(socket.get_ref()));
                 }
@@ -62,11 +63,12 @@ impl Socket {
             // Others have their turn while a long answer arrives.
             consume_budget().await;
             let mut ready = self.0.readable().await?;
-            if !consume(connection) {
-                return told_by_result(connection);
+            if !connection.consume_input() {
+                return lost_or_error(connection);
             }
             if connection.is_busy() {
-                // Tells that there is nothing left, if so: the system tells once that there is.
+                // Clears the readiness where nothing is left: the system tells of more only then. What
+                // TLS has decrypted is not left behind: libpq 18 reads all of it.
                 let _ = ready.try_io(|socket| peek(socket.get_ref()));
             }
         }
@@ -76,17 +78,11 @@ impl Socket {
 
 /// After libpq could not send or read: where it saw the connection end, the next result says why.
 /// Otherwise what is sent and what is answered would no longer belong together.
-fn told_by_result(connection: &RawConnection) -> io::Result<()> {
+fn lost_or_error(connection: &RawConnection) -> io::Result<()> {
     match connection.is_lost() {
         true => Ok(()),
         false => Err(io::Error::other(connection.error())),
     }
-}
-
-/// libpq reads 8 KiB or more at a time. A record of TLS has up to 16 KiB, and the rest of one is
-/// nothing that the socket would tell of: <https://www.rfc-editor.org/rfc/rfc8446#section-5.1>
-fn consume(connection: &mut RawConnection) -> bool {
-    connection.consume_input() && (!connection.is_encrypted() || connection.consume_input())
 }
 
 /// An error where there is nothing to read.

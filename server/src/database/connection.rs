@@ -35,8 +35,8 @@ impl PooledConnection {
         self.postgres.batch_execute("select 1").await.is_ok()
     }
 
-    /// Whether it may be lent: a connection that rested long is tried, of any other what has arrived
-    /// is read, for a server that ends a session says so before anybody asks.
+    /// Whether it may be lent. A connection that rested long is tried. Of any other, what has arrived is
+    /// read: a server that ends a session says so before anybody asks.
     pub(super) async fn is_good(&mut self) -> bool {
         match self.last_used.elapsed() > TRUSTED_REST {
             true => self.answers().await,
@@ -99,7 +99,7 @@ impl ManageConnection for ConnectionManager {
         })?;
         self.metrics.connects.observe(begun.elapsed().as_secs_f64());
         if !self.statement_cache {
-            postgres.keep_no_statements();
+            postgres.disable_statement_cache();
         }
         Ok(PooledConnection { postgres, broken: false, proven: false, last_used: Instant::now() })
     }

@@ -148,7 +148,7 @@ impl Pool {
         }
     }
 
-    /// One that rests, if there is a good one, and else a new one. Only to connect takes a thread.
+    /// One that rests, if there is a good one, and else a new one. Only connecting blocks a thread.
     async fn good_connection(&self, until: Instant) -> Result<PooledConnection, String> {
         let mut is_silent = false;
         while let Some(mut connection) = self.connections.try_get() {

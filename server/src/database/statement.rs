@@ -11,8 +11,8 @@
 //!
 //! - The value of the type is what one request asks. It holds the [`Caller`] whose rows it may touch.
 //! - `one` is Diesel's own language, run by the [`Connection`].
-//! - `MANY` begins with `sql::asked`: each requester becomes a row of the table
-//!   `asked`, numbered by `ordinal`, which the statement carries along to each row of its answer.
+//! - `MANY` begins with `sql::batch`: each requester becomes a row of the table
+//!   `batch`, numbered by `ordinal`, which the statement carries along to each row of its answer.
 //!   `sql::by_ordinal` hands the answers back; no requester is found by position.
 //! - The join names owner and id. `id = any(..) and user_id = any(..)` would let one requester's id meet
 //!   another's owner.

@@ -94,7 +94,7 @@ impl<S: Statement> Lane<S> {
         Ok(ticket)
     }
 
-    /// Sees while anything is under way whether those at work hang. A timer a request would cost more.
+    /// While anything is under way, looks for workers that hang. A timer for each request would cost more.
     async fn watch(self: Arc<Self>) {
         loop {
             sleep(STALL / 2).await;
@@ -113,8 +113,8 @@ impl<S: Statement> Lane<S> {
     }
 
     fn call_worker_if_useful(self: &Arc<Self>, inner: MutexGuard<'_, Inner<S>>, now: Instant) {
-        let waits_full = can_overlap::<S>() && inner.queue.len() >= max_batch::<S>();
-        if inner.workers.could_use_one_more(now, waits_full) && self.state.can_give(&inner) {
+        let full_batch_waits = can_overlap::<S>() && inner.queue.len() >= max_batch::<S>();
+        if inner.workers.could_use_one_more(now, full_batch_waits) && self.state.can_give(&inner) {
             self.call_worker(inner, now);
         }
     }

@@ -9,7 +9,7 @@ const WORTH_A_WORKER: Duration = Duration::from_micros(400);
 
 /// So many may be at work however near the database is, where a whole batch waits: it would not grow
 /// any more, and while one is on its way PostgreSQL works on the other.
-const OVERLAPPING: u32 = 2;
+const NEARBY: u32 = 2;
 
 /// When nothing was taken for so long though something waits, those at work hang: in a lock, or on
 /// a connection that is no more.
@@ -42,10 +42,10 @@ impl WorkerCount {
         self.connecting > 0 && self.connecting == self.at_work
     }
 
-    /// Whether one more would make it go faster. `waits_full` says that a whole batch waits.
-    pub(super) fn could_use_one_more(&self, now: Instant, waits_full: bool) -> bool {
+    /// Whether one more would make it go faster.
+    pub(super) fn could_use_one_more(&self, now: Instant, full_batch_waits: bool) -> bool {
         let is_far = WORTH_A_WORKER * self.at_work <= self.fastest.unwrap_or_default();
-        let overlaps = waits_full && self.at_work < OVERLAPPING;
+        let overlaps = full_batch_waits && self.at_work < NEARBY;
         self.at_work < self.most && (is_far || overlaps || self.stalls(now))
     }
 
@@ -79,5 +79,43 @@ impl WorkerCount {
     pub(super) fn timed(&mut self, took: Duration) {
         let creeping = self.fastest.map_or(took, |fastest| fastest + fastest / 64);
         self.fastest = Some(took.min(creeping));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many are at work where one after the other is called as long as it helps.
+    fn workers(way: Duration, full_batch_waits: bool) -> u32 {
+        let (now, mut count) = (Instant::now(), WorkerCount::new(16));
+        count.begin(now);
+        count.timed(way);
+        while count.could_use_one_more(now, full_batch_waits) {
+            count.begin(now);
+        }
+        count.at_work
+    }
+
+    #[test]
+    fn near_the_database_a_second_one_goes_when_a_whole_batch_waits() {
+        assert_eq!(workers(Duration::from_micros(100), false), 1);
+        assert_eq!(workers(Duration::from_micros(100), true), 2);
+    }
+
+    #[test]
+    fn far_from_the_database_trips_overlap_up_to_the_limit() {
+        assert_eq!(workers(Duration::from_millis(4), false), 11);
+        assert_eq!(workers(Duration::from_millis(4), true), 11);
+        assert_eq!(workers(Duration::from_secs(1), false), 16);
+    }
+
+    #[test]
+    fn where_nothing_was_taken_for_long_one_more_goes() {
+        let (now, mut count) = (Instant::now(), WorkerCount::new(16));
+        count.begin(now);
+        count.timed(Duration::from_micros(100));
+        assert!(!count.could_use_one_more(now + STALL, false));
+        assert!(count.could_use_one_more(now + 2 * STALL, false));
     }
 }

@@ -13,7 +13,7 @@ use diesel::query_builder::{QueryBuilder, QueryFragment};
 use diesel::result::Error;
 
 /// Text and values.
-pub(crate) struct Question {
+pub(crate) struct EncodedQuery {
     pub(crate) sql: CString,
     pub(crate) types: Vec<u32>,
     pub(crate) values: Vec<Option<Vec<u8>>>,
@@ -21,7 +21,7 @@ pub(crate) struct Question {
     pub(crate) can_be_prepared: bool,
 }
 
-impl Question {
+impl EncodedQuery {
     pub(crate) fn of(query: &impl QueryFragment<Pg>) -> QueryResult<Self> {
         let mut text = PgQueryBuilder::default();
         query.to_sql(&mut text, &Pg)?;

@@ -1,4 +1,4 @@
-//! One connection of `async-libpq`, past the lanes.
+//! One connection of `async-libpq`, and what it has to be told.
 
 use std::time::Duration;
 
@@ -7,8 +7,11 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Integer, Text};
 use diesel::{IntoSql, select};
 use todo_server::database::statement::Connection;
+use todo_server::database::todos::Insert;
 use todo_tests::TestDatabase;
 use tokio::time::timeout;
+
+use crate::support::fixture::{Fixture, id, pool_of, title};
 
 fn connect() -> (TestDatabase, Connection) {
     let database = TestDatabase::empty();
@@ -93,8 +96,6 @@ async fn an_end_is_seen_before_anything_is_asked() {
 /// What the database prefers for texts does not change what is stored.
 #[tokio::test]
 async fn texts_are_utf_8_in_a_database_that_prefers_another_encoding() {
-    use crate::support::fixture::{Fixture, id, pool_of, title};
-    use todo_server::database::todos::Insert;
     let fixture = Fixture::with(1);
     fixture.execute(
         "do $$ begin execute format('alter database %I set client_encoding = latin1', \
