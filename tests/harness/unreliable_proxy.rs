@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
@@ -30,6 +30,10 @@ struct Faults {
     forgotten: AtomicBool,
     /// Everything that was asked.
     asked: Mutex<Vec<u8>>,
+    /// How many connections there were.
+    accepted: AtomicUsize,
+    /// Those up to this one are silent.
+    silenced: AtomicUsize,
 }
 
 impl UnreliableProxy {
@@ -76,10 +80,16 @@ impl UnreliableProxy {
         self.faults.lost.lock().unwrap().is_empty()
     }
 
-    /// Forgets all connections that there are without telling anybody, as a network does with
-    /// silent ones.
+    /// Forgets all connections that there are: whoever sends something on one is told that it has
+    /// ended.
     pub fn forget_connections(&self) {
         self.faults.forgotten.store(true, Ordering::Relaxed);
+    }
+
+    /// Drops what is sent on the connections that there are, and tells nobody.
+    pub fn silence_connections(&self) {
+        let accepted = self.faults.accepted.load(Ordering::Relaxed);
+        self.faults.silenced.store(accepted, Ordering::Relaxed);
     }
 }
 
@@ -88,15 +98,22 @@ async fn accept(listener: UnixListener, database: PathBuf, faults: Arc<Faults>) 
         let database = UnixStream::connect(&database).await.unwrap();
         // What comes after the forgetting is remembered.
         faults.forgotten.store(false, Ordering::Relaxed);
-        tokio::spawn(carry(service, database, faults.clone()));
+        let number = 1 + faults.accepted.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(carry(number, service, database, faults.clone()));
     }
 }
 
-async fn carry(mut service: UnixStream, mut database: UnixStream, faults: Arc<Faults>) {
+async fn carry(
+    number: usize,
+    mut service: UnixStream,
+    mut database: UnixStream,
+    faults: Arc<Faults>,
+) {
     let (mut asked, mut answered) = ([0; 16384], [0; 16384]);
     loop {
         tokio::select! {
             length = service.read(&mut asked) => match length {
+                Ok(1..) if number <= faults.silenced.load(Ordering::Relaxed) => {}
                 Ok(length @ 1..) if !faults.forgotten.load(Ordering::Relaxed) => {
                     faults.asked.lock().unwrap().extend_from_slice(&asked[..length]);
                     if database.write_all(&asked[..length]).await.is_err() { return }
