@@ -6,6 +6,7 @@ use diesel::dsl::sql;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Integer, Text};
 use diesel::{IntoSql, select};
+use futures::poll;
 use todo_server::database::statement::Connection;
 use todo_server::database::todos::Insert;
 use todo_tests::TestDatabase;
@@ -32,6 +33,17 @@ async fn a_long_answer_arrives_whole() {
         assert!(texts.iter().all(|text| text.len() == 50_000));
         assert!(texts[0].starts_with('B') && texts[199].ends_with('S'));
     }
+}
+
+/// The system says once that there is something to read.
+#[tokio::test]
+async fn an_answer_that_arrived_at_once_is_read_to_its_end() {
+    let (_database, mut connection) = connect();
+    let rows = "select repeat('x', 1000) from generate_series(1, 100)";
+    let mut texts = Box::pin(connection.load::<String, _>(sql::<Text>(rows)));
+    assert!(poll!(&mut texts).is_pending());
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(timeout(LONG, texts).await.unwrap().unwrap().len(), 100);
 }
 
 #[tokio::test]
