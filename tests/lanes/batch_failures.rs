@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use diesel::QueryResult;
-use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use todo_server::database::todos::ToggleComplete;
 use todo_server::database::{Database, Failure};
 use todo_server::tokens::Caller;
@@ -31,20 +30,20 @@ impl Statement for Apart {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+    async fn one(&self, connection: &mut Connection) -> Result<usize> {
         connection.batch_execute("select from todos limit 1").await?;
         let before = self.runs.fetch_add(1, Ordering::SeqCst);
         refuse(self.is_refused, connection).await.map(|()| before)
     }
 }
 
-async fn many(batch: &[&Apart], connection: &mut Connection) -> QueryResult<Vec<Option<usize>>> {
+async fn many(batch: &[&Apart], connection: &mut Connection) -> Result<Vec<Option<usize>>> {
     connection.batch_execute("select from users limit 1").await?;
     refuse(batch.iter().any(|ask| ask.is_refused), connection).await?;
     Ok(batch.iter().map(|_| None).collect())
 }
 
-async fn refuse(is_refused: bool, connection: &mut Connection) -> QueryResult<()> {
+async fn refuse(is_refused: bool, connection: &mut Connection) -> Result<()> {
     connection.batch_execute(if is_refused { "select 1 / 0" } else { "select 1" }).await
 }
 
@@ -64,7 +63,7 @@ impl Statement for Elsewhere {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+    async fn one(&self, connection: &mut Connection) -> Result<usize> {
         connection.batch_execute("select 1").await?;
         Ok(self.runs.load(Ordering::SeqCst))
     }

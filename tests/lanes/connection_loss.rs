@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use diesel::QueryResult;
-use todo_server::database::statement::{Connection, Kind, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Requester, Result, Statement};
 use todo_server::database::todos::{Find, Insert, List, ToggleComplete};
 use todo_server::database::{Database, Failure, Health};
 use todo_server::settings::DatabaseSettings;
@@ -164,7 +163,7 @@ impl Statement for OneAtATime {
         Requester::Service
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+    async fn one(&self, connection: &mut Connection) -> Result<()> {
         connection.batch_execute("select 1").await
     }
 }

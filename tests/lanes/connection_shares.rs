@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use diesel::QueryResult;
 use futures::future::join_all;
 use todo_api::id::TodoId;
 use todo_server::database::Failure;
-use todo_server::database::statement::{Connection, Kind, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Requester, Result, Statement};
 use todo_server::database::todos::{Delete, Find, Insert, List, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 use todo_server::tokens::Caller;
@@ -26,7 +25,7 @@ impl<S: Statement> Statement for ByItself<S> {
         self.0.requester()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<S::Answer> {
+    async fn one(&self, connection: &mut Connection) -> Result<S::Answer> {
         self.0.one(connection).await
     }
 }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use diesel::QueryResult;
 use todo_server::database::Database;
-use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use todo_server::database::todos::{Find, StoredTodo};
 use todo_server::tokens::Caller;
 
@@ -34,13 +33,13 @@ impl Statement for Counted {
         self.find.requester()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Self::Answer> {
+    async fn one(&self, connection: &mut Connection) -> Result<Self::Answer> {
         let found = self.find.one(connection).await?;
         Ok((found, self.served.fetch_add(1, Ordering::SeqCst)))
     }
 }
 
-async fn many(batch: &[&Counted], connection: &mut Connection) -> QueryResult<Vec<Option<Found>>> {
+async fn many(batch: &[&Counted], connection: &mut Connection) -> Result<Vec<Option<Found>>> {
     let finds: Vec<_> = batch.iter().map(|ask| &ask.find).collect();
     let found = Find::MANY.unwrap()(&finds, connection).await?;
     let before = batch[0].served.fetch_add(batch.len(), Ordering::SeqCst);

@@ -19,3 +19,4 @@ mod queue_limits;
 mod strangers;
 mod support;
 mod unbatched;
+mod unsupported_set_form;

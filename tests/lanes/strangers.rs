@@ -3,12 +3,11 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use futures::future::join_all;
 use todo_server::ClientAddress;
 use todo_server::database::sessions::{Delete, Refresh, Refreshed};
-use todo_server::database::statement::{Connection, Kind, Many, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use uuid::Uuid;
 
 use crate::support::fixture::{Fixture, pool_of};
@@ -102,7 +101,7 @@ impl Statement for Stranger {
     }
 
     /// Long enough for the others to gather.
-    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+    async fn one(&self, connection: &mut Connection) -> Result<usize> {
         connection.batch_execute("select pg_sleep(0.05)").await?;
         Ok(1)
     }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use diesel::QueryResult;
 use futures::future::join_all;
 use todo_server::database::Failure;
-use todo_server::database::statement::{Connection, Kind, Requester, Statement};
+use todo_server::database::statement::{Connection, Kind, Requester, Result, Statement};
 use todo_server::database::todos::{Find, ToggleComplete};
 use todo_server::settings::DatabaseSettings;
 
@@ -26,7 +25,7 @@ impl Statement for ByItself {
         self.0.requester()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         Ok(self.0.one(connection).await?.is_some())
     }
 }
@@ -73,7 +72,7 @@ impl<const ONE_IN: u32> Statement for Slow<ONE_IN> {
         self.requester
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<usize> {
+    async fn one(&self, connection: &mut Connection) -> Result<usize> {
         let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
         let slept = connection.batch_execute("select pg_sleep(0.02)").await;
         self.running.fetch_sub(1, Ordering::SeqCst);

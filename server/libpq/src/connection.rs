@@ -8,11 +8,11 @@ use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment};
 use diesel::query_dsl::CompatibleType;
-use diesel::result::Error;
-use diesel::{ConnectionError, ConnectionResult, QueryResult};
+use diesel::result::Error as DieselError;
+use diesel::{ConnectionError, ConnectionResult};
 
 use crate::encoded_query::EncodedQuery;
-use crate::error::{lost, not_sent, refused};
+use crate::error::{Error, Result, refused};
 use crate::ffi::{RawConnection, RawResult};
 use crate::row::ResultRow;
 use crate::socket::Socket;
@@ -57,17 +57,14 @@ impl Connection {
     }
 
     /// Statements without values, one transaction for all.
-    pub async fn batch_execute(&mut self, sql: &str) -> QueryResult<()> {
+    pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
         let sql = CString::new(sql)?;
         self.send(|raw| raw.send_text(&sql)).await?;
         Ok(())
     }
 
     /// All rows.
-    pub fn load<U, Q>(
-        &mut self,
-        query: Q,
-    ) -> impl Future<Output = QueryResult<Vec<U>>> + use<'_, U, Q>
+    pub fn load<U, Q>(&mut self, query: Q) -> impl Future<Output = Result<Vec<U>>> + use<'_, U, Q>
     where
         Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
@@ -78,7 +75,7 @@ impl Connection {
             (0..result.rows())
                 .map(|row| U::build_from_row(&ResultRow { result: &result, row }))
                 .collect::<Result<_, _>>()
-                .map_err(Error::DeserializationError)
+                .map_err(|error| Error::Unreadable(DieselError::DeserializationError(error)))
         }
     }
 
@@ -86,7 +83,7 @@ impl Connection {
     pub fn first<U, Q>(
         &mut self,
         query: Q,
-    ) -> impl Future<Output = QueryResult<Option<U>>> + use<'_, U, Q>
+    ) -> impl Future<Output = Result<Option<U>>> + use<'_, U, Q>
     where
         Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
@@ -95,18 +92,18 @@ impl Connection {
         async move { Ok(rows.await?.into_iter().next()) }
     }
 
-    /// The first row of a query that always has one. [`Error::NotFound`] where it has none.
-    pub fn get<U, Q>(&mut self, query: Q) -> impl Future<Output = QueryResult<U>> + use<'_, U, Q>
+    /// The first row of a query that always has one. [`Error::Unreadable`] where it has none.
+    pub fn get<U, Q>(&mut self, query: Q) -> impl Future<Output = Result<U>> + use<'_, U, Q>
     where
         Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
     {
         let first = self.first(query);
-        async move { first.await?.ok_or(Error::NotFound) }
+        async move { first.await?.ok_or(Error::Unreadable(DieselError::NotFound)) }
     }
 
     /// Answers how many rows were changed.
-    pub fn execute<Q>(&mut self, query: Q) -> impl Future<Output = QueryResult<usize>> + use<'_, Q>
+    pub fn execute<Q>(&mut self, query: Q) -> impl Future<Output = Result<usize>> + use<'_, Q>
     where
         Q: QueryFragment<Pg>,
     {
@@ -117,8 +114,8 @@ impl Connection {
     /// Does all of `work` or, where that is an error, nothing.
     pub async fn transaction<T>(
         &mut self,
-        work: impl AsyncFnOnce(&mut Self) -> QueryResult<T>,
-    ) -> QueryResult<T> {
+        work: impl AsyncFnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         self.batch_execute("begin").await?;
         match work(self).await {
             Ok(done) if self.raw.is_in_transaction() => {
@@ -129,7 +126,7 @@ impl Connection {
                 // Where that fails the connection is not idle, or lost, and nobody uses it again.
                 let _ = self.batch_execute("rollback").await;
                 // PostgreSQL would say of a commit after a failure that it went well.
-                Err(done.err().unwrap_or(Error::RollbackTransaction))
+                Err(done.err().unwrap_or(Error::RolledBack))
             }
         }
     }
@@ -138,7 +135,7 @@ impl Connection {
     fn run(
         &mut self,
         query: EncodedQuery,
-    ) -> Pin<Box<dyn Future<Output = QueryResult<RawResult>> + Send + '_>> {
+    ) -> Pin<Box<dyn Future<Output = Result<RawResult>> + Send + '_>> {
         Box::pin(async move {
             let EncodedQuery { sql, types, values, can_be_prepared } = query;
             if !(self.has_statement_cache && can_be_prepared) {
@@ -150,7 +147,7 @@ impl Connection {
     }
 
     /// Answers the name of a statement, prepared if it was not.
-    async fn prepare(&mut self, statement: (CString, Vec<u32>)) -> QueryResult<CString> {
+    async fn prepare(&mut self, statement: (CString, Vec<u32>)) -> Result<CString> {
         if let Some(name) = self.statements.get(&statement) {
             return Ok(name.clone());
         }
@@ -162,25 +159,24 @@ impl Connection {
     }
 
     /// Sends what `begin` gives libpq, and waits until that is over.
-    async fn send(
-        &mut self,
-        begin: impl FnOnce(&mut RawConnection) -> bool,
-    ) -> QueryResult<RawResult> {
+    async fn send(&mut self, begin: impl FnOnce(&mut RawConnection) -> bool) -> Result<RawResult> {
         let Self { socket, raw, .. } = self;
         let socket = match socket {
             Some(socket) => socket,
-            None => socket.insert(Socket::of(raw).map_err(|error| not_sent(error.to_string()))?),
+            None => {
+                socket.insert(Socket::of(raw).map_err(|error| Error::NotSent(error.to_string()))?)
+            }
         };
         if !begin(raw) {
-            return Err(not_sent(raw.error()));
+            return Err(Error::NotSent(raw.error()));
         }
-        socket.flush(raw).await.map_err(|error| lost(error.to_string()))?;
+        socket.flush(raw).await.map_err(|error| Error::Lost(error.to_string()))?;
         let mut last = None;
         loop {
-            socket.wait_for_result(raw).await.map_err(|error| lost(error.to_string()))?;
+            socket.wait_for_result(raw).await.map_err(|error| Error::Lost(error.to_string()))?;
             let Some(result) = raw.result() else { break };
             if result.is_copy() {
-                return Err(lost("COPY is not supported".to_owned()));
+                return Err(Error::Lost("COPY is not supported".to_owned()));
             }
             // An error stays the answer, whatever is said after it.
             if !last.as_ref().is_some_and(RawResult::is_error) {
@@ -191,7 +187,7 @@ impl Connection {
         match last {
             Some(result) if result.is_error() => Err(refused(&result, raw.is_lost())),
             Some(result) => Ok(result),
-            None => Err(lost(raw.error())),
+            None => Err(Error::Lost(raw.error())),
         }
     }
 }

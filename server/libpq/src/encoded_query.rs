@@ -10,7 +10,9 @@ use diesel::pg::{
 };
 use diesel::query_builder::bind_collector::RawBytesBindCollector;
 use diesel::query_builder::{QueryBuilder, QueryFragment};
-use diesel::result::Error;
+use diesel::result::Error as DieselError;
+
+use crate::error::{Error, Result};
 
 /// Text and values.
 pub(crate) struct EncodedQuery {
@@ -22,7 +24,11 @@ pub(crate) struct EncodedQuery {
 }
 
 impl EncodedQuery {
-    pub(crate) fn of(query: &impl QueryFragment<Pg>) -> QueryResult<Self> {
+    pub(crate) fn of(query: &impl QueryFragment<Pg>) -> Result<Self> {
+        Self::written(query).map_err(Error::Unwritable)
+    }
+
+    fn written(query: &impl QueryFragment<Pg>) -> QueryResult<Self> {
         let mut text = PgQueryBuilder::default();
         query.to_sql(&mut text, &Pg)?;
         let mut collector = RawBytesBindCollector::<Pg>::new();
@@ -32,7 +38,7 @@ impl EncodedQuery {
             sql: CString::new(text.finish())?,
             types: types
                 .collect::<Result<_, _>>()
-                .map_err(|error| Error::SerializationError(error.into()))?,
+                .map_err(|error| DieselError::SerializationError(error.into()))?,
             values: collector.binds,
             can_be_prepared: query.is_safe_to_cache_prepared(&Pg)?,
         })

@@ -1,91 +1,77 @@
-//! PostgreSQL's errors as Diesel's.
+//! Why something that was asked was not answered.
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use std::ffi::NulError;
+use std::fmt::{self, Display, Formatter};
 
 use crate::ffi::{ErrorField, RawResult};
 
-/// What PostgreSQL, or libpq, says of an error.
-struct Information {
-    message: String,
-    detail: Option<String>,
-    hint: Option<String>,
-    table: Option<String>,
-    column: Option<String>,
-    constraint: Option<String>,
-    position: Option<i32>,
+/// What a query answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a query was not answered. Apart from [`Lost`](Self::Lost) and [`Unreadable`](Self::Unreadable),
+/// nothing has been done.
+#[derive(Debug)]
+pub enum Error {
+    /// PostgreSQL refused it.
+    Refused(Box<Refusal>),
+    /// libpq did not take it. The connection is not to be used again.
+    NotSent(String),
+    /// The connection was lost meanwhile: what was sent may have been done.
+    Lost(String),
+    /// PostgreSQL answered with something else than what was asked for.
+    Unreadable(diesel::result::Error),
+    /// Diesel could not write it.
+    Unwritable(diesel::result::Error),
+    /// A transaction in which something had failed was to be committed.
+    RolledBack,
 }
 
-impl DatabaseErrorInformation for Information {
-    fn message(&self) -> &str {
-        &self.message
-    }
+/// What PostgreSQL says of a query that it refuses.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The five characters of the standard's SQLSTATE. Messages are translated, this is not.
+    /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+    pub sqlstate: String,
+    /// What happened, in the language of the server.
+    pub message: String,
+    /// The constraint that would have been violated.
+    pub constraint: Option<String>,
+    /// The function of PostgreSQL's source that refused.
+    pub routine: Option<String>,
+}
 
-    fn details(&self) -> Option<&str> {
-        self.detail.as_deref()
-    }
+/// What tells of a connection that is no more: `connection_exception` and its kin.
+const CONNECTION_EXCEPTIONS: [&str; 4] = ["08000", "08001", "08004", "08006"];
 
-    fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
-    }
-
-    fn table_name(&self) -> Option<&str> {
-        self.table.as_deref()
-    }
-
-    fn column_name(&self) -> Option<&str> {
-        self.column.as_deref()
-    }
-
-    fn constraint_name(&self) -> Option<&str> {
-        self.constraint.as_deref()
-    }
-
-    fn statement_position(&self) -> Option<i32> {
-        self.position
+impl Display for Error {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => out.write_str(&refusal.message),
+            Self::NotSent(cause) | Self::Lost(cause) => out.write_str(cause),
+            Self::Unreadable(error) | Self::Unwritable(error) => error.fmt(out),
+            Self::RolledBack => {
+                out.write_str("the transaction was rolled back, since a statement in it failed")
+            }
+        }
     }
 }
 
-/// The error in `result`; of kind `ClosedConnection` where the connection is lost.
+impl std::error::Error for Error {}
+
+impl From<NulError> for Error {
+    fn from(error: NulError) -> Self {
+        Self::Unwritable(error.into())
+    }
+}
+
+/// The error in `result`. Where the connection is lost with it, these were its last words.
 pub(crate) fn refused(result: &RawResult, is_lost: bool) -> Error {
-    let state = result.error_field(ErrorField::SqlState);
-    let kind = match is_lost {
-        true => DatabaseErrorKind::ClosedConnection,
-        false => kind_of(state.as_deref().unwrap_or_default()),
-    };
-    let information = Information {
-        message: result.error_field(ErrorField::Message).unwrap_or_else(|| result.error()),
-        detail: result.error_field(ErrorField::Detail),
-        hint: result.error_field(ErrorField::Hint),
-        table: result.error_field(ErrorField::Table),
-        column: result.error_field(ErrorField::Column),
-        constraint: result.error_field(ErrorField::Constraint),
-        position: result.error_field(ErrorField::Position).and_then(|text| text.parse().ok()),
-    };
-    Error::DatabaseError(kind, Box::new(information))
-}
-
-/// libpq did not take it: nothing was sent.
-pub(crate) fn not_sent(why: String) -> Error {
-    Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, Box::new(why))
-}
-
-/// The connection is no more, and what was sent may have been done.
-pub(crate) fn lost(why: String) -> Error {
-    Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(why))
-}
-
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-fn kind_of(state: &str) -> DatabaseErrorKind {
-    match state {
-        "08000" | "08001" | "08004" | "08006" => DatabaseErrorKind::ClosedConnection,
-        "23001" => DatabaseErrorKind::RestrictViolation,
-        "23502" => DatabaseErrorKind::NotNullViolation,
-        "23503" => DatabaseErrorKind::ForeignKeyViolation,
-        "23505" => DatabaseErrorKind::UniqueViolation,
-        "23514" => DatabaseErrorKind::CheckViolation,
-        "23P01" => DatabaseErrorKind::ExclusionViolation,
-        "25006" => DatabaseErrorKind::ReadOnlyTransaction,
-        "40001" => DatabaseErrorKind::SerializationFailure,
-        _ => DatabaseErrorKind::Unknown,
+    let message = result.error_field(ErrorField::Message).unwrap_or_else(|| result.error());
+    let sqlstate = result.error_field(ErrorField::SqlState).unwrap_or_default();
+    if is_lost || CONNECTION_EXCEPTIONS.contains(&sqlstate.as_str()) {
+        return Error::Lost(message);
     }
+    let constraint = result.error_field(ErrorField::Constraint);
+    let routine = result.error_field(ErrorField::Routine);
+    Error::Refused(Box::new(Refusal { sqlstate, message, constraint, routine }))
 }

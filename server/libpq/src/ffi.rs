@@ -240,12 +240,8 @@ unsafe impl Sync for RawResult {}
 pub(crate) enum ErrorField {
     SqlState = b'C' as isize,
     Message = b'M' as isize,
-    Detail = b'D' as isize,
-    Hint = b'H' as isize,
-    Table = b't' as isize,
-    Column = b'c' as isize,
     Constraint = b'n' as isize,
-    Position = b'P' as isize,
+    Routine = b'R' as isize,
 }
 
 impl RawResult {

@@ -20,3 +20,4 @@ mod row;
 mod socket;
 
 pub use self::connection::Connection;
+pub use self::error::{Error, Refusal, Result};

@@ -1,13 +1,6 @@
 //! What a failed statement means.
 
-use diesel::result::DatabaseErrorKind::{
-    CheckViolation, ClosedConnection, ExclusionViolation, ForeignKeyViolation, NotNullViolation,
-    ReadOnlyTransaction, RestrictViolation, SerializationFailure, UnableToSendCommand,
-    UniqueViolation,
-};
-use diesel::result::Error as DieselError;
-
-use super::statement::Kind;
+use super::statement::{self, Kind, Refusal};
 use crate::error::Error;
 
 /// Why the work on a connection did not succeed.
@@ -42,74 +35,61 @@ pub(super) enum Verdict {
     Undone(Failure),
     /// It failed, and would again.
     Failed(Failure),
+    /// It did not happen: PostgreSQL, or what speaks for it, lacks something that it needs.
+    Unsupported(String),
 }
 
-/// How PostgreSQL begins to say that a statement took too long or is in the way of something, and
-/// that two of them waited for each other. Diesel has no word for either.
-const CANCELED: &str = "canceling statement due to ";
-const DEADLOCK: &str = "deadlock detected";
-
-/// What it says after a migration to a statement that was prepared before.
-const STALE_PLAN: &str = "cached plan must not change result type";
+/// The function of PostgreSQL's that refuses to run what was prepared before a migration. Its
+/// SQLSTATE is that of everything unsupported.
+const STALE_PLAN: &str = "RevalidateCachedQuery";
 
 impl Verdict {
     /// `answers` tells whether the connection still does: then it is PostgreSQL itself that refused
     /// the statement and took it back, and would again.
     pub(super) async fn of(
-        error: DieselError,
+        error: statement::Error,
         kind: Kind,
         answers: impl AsyncFnOnce() -> bool,
     ) -> Self {
+        use statement::Error;
         let cause = error.to_string();
         match error {
             // libpq had noticed before it sent anything.
-            DieselError::DatabaseError(UnableToSendCommand, _) => {
-                Self::Lost(Fate::DidNotRun, cause)
-            }
+            Error::NotSent(_) => Self::Lost(Fate::DidNotRun, cause),
             // Even last words such as "terminating connection due to administrator command" can
             // come after a commit. Connections that died idle are found before anything is sent.
-            DieselError::DatabaseError(ClosedConnection, _) => Self::Lost(Fate::Unknown, cause),
-            // The connection went while a transaction was brought to its end.
-            DieselError::RollbackErrorOnCommit { .. } | DieselError::BrokenTransactionManager => {
-                Self::Lost(Fate::Unknown, cause)
-            }
-            DieselError::DatabaseError(
-                UniqueViolation | ForeignKeyViolation | CheckViolation | NotNullViolation
-                | ExclusionViolation | RestrictViolation,
-                information,
-            ) => {
-                let name = information.constraint_name().unwrap_or_default().to_owned();
-                // The server's detail quotes the row; the log gets the constraint alone.
-                Self::Undone(Failure::Constraint { cause: format!("violates {name}"), name })
-            }
-            DieselError::DatabaseError(SerializationFailure, _) => {
-                Self::Undone(Failure::Unavailable(cause))
-            }
-            DieselError::DatabaseError(..) if cause.starts_with(DEADLOCK) => {
-                Self::Undone(Failure::Unavailable(cause))
-            }
-            DieselError::DatabaseError(ReadOnlyTransaction, _) => {
-                Self::Failed(Failure::Unavailable(cause))
-            }
-            DieselError::DatabaseError(..) if cause.starts_with(CANCELED) => {
-                Self::Failed(Failure::Unavailable(cause))
-            }
-            DieselError::DatabaseError(..) if cause.starts_with(STALE_PLAN) => {
-                Self::Lost(Fate::DidNotRun, cause)
-            }
-            DieselError::DatabaseError(..) if answers().await => {
-                Self::Failed(Failure::Fault(cause))
-            }
-            DieselError::DatabaseError(..) if kind == Kind::Read => {
-                Self::Failed(Failure::Unavailable(cause))
-            }
-            // A pooler in front answers with errors as well when it has lost PostgreSQL.
-            DieselError::DatabaseError(..) => Self::Failed(Failure::Unknown(cause)),
+            Error::Lost(_) => Self::Lost(Fate::Unknown, cause),
+            Error::Refused(refusal) => Self::of_refusal(*refusal, kind, answers).await,
             // A row that cannot be read must not keep the others from being read.
             _ if kind == Kind::Read => Self::Undone(Failure::Fault(cause)),
             // It came from a write that was done.
-            DieselError::DeserializationError(_) => Self::Failed(Failure::Unknown(cause)),
-            _ => Self::Failed(Failure::Fault(cause)),
+            Error::Unreadable(_) => Self::Failed(Failure::Unknown(cause)),
+            Error::Unwritable(_) | Error::RolledBack => Self::Failed(Failure::Fault(cause)),
+        }
+    }
+
+    /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+    async fn of_refusal(refusal: Refusal, kind: Kind, answers: impl AsyncFnOnce() -> bool) -> Self {
+        let Refusal { sqlstate, message: cause, constraint, routine } = refusal;
+        match sqlstate.as_str() {
+            // integrity_constraint_violation, of whatever kind. The server's detail quotes the row; the
+            // log gets the constraint alone.
+            state if state.starts_with("23") => {
+                let name = constraint.unwrap_or_default();
+                Self::Undone(Failure::Constraint { cause: format!("violates {name}"), name })
+            }
+            // serialization_failure, deadlock_detected
+            "40001" | "40P01" => Self::Undone(Failure::Unavailable(cause)),
+            // read_only_sql_transaction; query_canceled, for taking too long or otherwise;
+            // lock_not_available
+            "25006" | "57014" | "55P03" => Self::Failed(Failure::Unavailable(cause)),
+            // feature_not_supported
+            "0A000" if routine.as_deref() == Some(STALE_PLAN) => Self::Lost(Fate::DidNotRun, cause),
+            "0A000" => Self::Unsupported(cause),
+            _ if answers().await => Self::Failed(Failure::Fault(cause)),
+            _ if kind == Kind::Read => Self::Failed(Failure::Unavailable(cause)),
+            // A pooler in front answers with errors as well when it has lost PostgreSQL.
+            _ => Self::Failed(Failure::Unknown(cause)),
         }
     }
 }

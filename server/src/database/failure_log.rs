@@ -50,6 +50,14 @@ impl FailureLog {
         });
     }
 
+    /// PostgreSQL lacks what a batch of statements of the kind `operation` needs. For whoever is the
+    /// first to see it.
+    pub(super) fn set_form_is_unsupported(&self, operation: &'static str, cause: &str) {
+        slog::warn!(self.0.log, "this database cannot run several requests of this kind together; \
+            from now on each is run by itself, which is slower under load";
+            "db_operation_name" => operation, "cause" => cause);
+    }
+
     fn tell(&self, operation: &'static str, cause: &str, requests: u64) {
         slog::error!(self.0.log, "PostgreSQL refuses a statement of this server; requests that \
             need it are answered with 500, other requests work. See the cause and the log of \

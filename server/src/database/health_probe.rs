@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use tokio::time::timeout;
 
 use super::health::Health;
 use super::lanes::Lanes;
 use super::pool::Pool;
-use super::statement::{Connection, Kind, Requester, Statement};
+use super::statement::{Connection, Kind, Requester, Result, Statement};
 
 /// How often a database that is not up is tried.
 const PROBE_INTERVAL: Duration = Duration::from_millis(500);
@@ -33,7 +32,7 @@ impl Statement for Ping {
         Requester::Service
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+    async fn one(&self, connection: &mut Connection) -> Result<()> {
         connection.batch_execute("select 1").await
     }
 }

@@ -186,12 +186,15 @@ fn status(connection: &mut PgConnection) -> QueryResult<Vec<Status>> {
 
 /// The migrations of this server that the database lacks. Changes nothing. A database that has more
 /// is not too old: the next version migrates first and starts afterwards.
-pub(super) async fn missing(connection: &mut async_libpq::Connection) -> QueryResult<Vec<String>> {
+pub(super) async fn missing(
+    connection: &mut async_libpq::Connection,
+) -> async_libpq::Result<Vec<String>> {
     let applied: Vec<String> = match connection.get(is_begun()).await? {
         true => connection.load(versions()).await?,
         false => Vec::new(),
     };
-    let missing = known()?.into_iter().filter(|(version, _)| !applied.contains(version));
+    let known = known().map_err(async_libpq::Error::Unwritable)?;
+    let missing = known.into_iter().filter(|(version, _)| !applied.contains(version));
     Ok(missing.map(|(_, name)| name).collect())
 }
 

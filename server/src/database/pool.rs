@@ -16,7 +16,7 @@ use super::failure_log::FailureLog;
 use super::health::{self, Health};
 use super::metrics::Metrics;
 use super::migrations;
-use super::statement::{Connection, Kind};
+use super::statement::{self, Connection, Kind};
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// How long it may take to get a connection: a serverless database has to be woken for the first.
@@ -142,6 +142,7 @@ impl Pool {
                     match Verdict::of(error, Kind::Read, async || false).await {
                         Verdict::Lost(..) => connection.broken = true,
                         Verdict::Undone(failure) | Verdict::Failed(failure) => return Err(failure),
+                        Verdict::Unsupported(cause) => return Err(Failure::Fault(cause)),
                     }
                 }
             }
@@ -190,11 +191,11 @@ impl Pool {
 
 enum Interrupted {
     SchemaTooOld(String),
-    Statement(diesel::result::Error),
+    Statement(statement::Error),
 }
 
-impl From<diesel::result::Error> for Interrupted {
-    fn from(error: diesel::result::Error) -> Self {
+impl From<statement::Error> for Interrupted {
+    fn from(error: statement::Error) -> Self {
         Self::Statement(error)
     }
 }

@@ -20,8 +20,7 @@
 //! A statement without a set form is run by itself: each time by whoever comes for it, on a connection
 //! that others may have before the next.
 
-pub use async_libpq::Connection;
-use diesel::QueryResult;
+pub use async_libpq::{Connection, Error, Refusal, Result};
 use futures::future::BoxFuture;
 use todo_api::id::UserId;
 use uuid::Uuid;
@@ -57,7 +56,7 @@ impl From<Caller> for Requester {
 pub type Many<S> = for<'a> fn(
     &'a [&'a S],
     &'a mut Connection,
-) -> BoxFuture<'a, QueryResult<Vec<Option<<S as Statement>::Answer>>>>;
+) -> BoxFuture<'a, Result<Vec<Option<<S as Statement>::Answer>>>>;
 
 /// What one request asks of the database.
 pub trait Statement: Send + Sync + Sized + 'static {
@@ -98,8 +97,6 @@ pub trait Statement: Send + Sync + Sized + 'static {
     }
 
     /// The plain form.
-    fn one(
-        &self,
-        connection: &mut Connection,
-    ) -> impl Future<Output = QueryResult<Self::Answer>> + Send;
+    fn one(&self, connection: &mut Connection)
+    -> impl Future<Output = Result<Self::Answer>> + Send;
 }

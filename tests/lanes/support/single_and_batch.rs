@@ -3,10 +3,8 @@
 use std::fmt::Debug;
 
 use diesel::dsl::sql;
-use diesel::result::DatabaseErrorKind::{ForeignKeyViolation, UniqueViolation};
-use diesel::result::Error;
 use diesel::sql_types::Text;
-use todo_server::database::statement::Statement;
+use todo_server::database::statement::{Error, Statement};
 
 use crate::support::test_connection::TestConnection;
 
@@ -20,7 +18,7 @@ pub fn each_alone<S: Statement>(connection: &mut TestConnection, asks: &[S]) -> 
             connection.execute("savepoint before");
             match connection.one(ask) {
                 Ok(answer) => Some(answer),
-                Err(Error::DatabaseError(UniqueViolation | ForeignKeyViolation, _)) => {
+                Err(Error::Refused(refusal)) if refusal.constraint.is_some() => {
                     connection.execute("rollback to before");
                     None
                 }

@@ -1,11 +1,10 @@
 //! A connection of its own, on which a test runs statements past the lanes.
 
-use diesel::QueryResult;
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment};
 use diesel::query_dsl::CompatibleType;
-use todo_server::database::statement::{Connection, Statement};
+use todo_server::database::statement::{Connection, Result, Statement};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::fixture::Fixture;
@@ -26,12 +25,12 @@ impl TestConnection {
     }
 
     /// The plain form.
-    pub fn one<S: Statement>(&mut self, ask: &S) -> QueryResult<S::Answer> {
+    pub fn one<S: Statement>(&mut self, ask: &S) -> Result<S::Answer> {
         self.runtime.block_on(ask.one(&mut self.connection))
     }
 
     /// The set form.
-    pub fn many<S: Statement>(&mut self, asks: &[S]) -> QueryResult<Vec<Option<S::Answer>>> {
+    pub fn many<S: Statement>(&mut self, asks: &[S]) -> Result<Vec<Option<S::Answer>>> {
         let asks: Vec<_> = asks.iter().collect();
         self.runtime.block_on(S::MANY.unwrap()(&asks, &mut self.connection))
     }

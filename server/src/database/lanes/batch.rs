@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use diesel::QueryResult;
 use tokio::task::yield_now;
 
 use super::lane_state::LaneState;
@@ -11,7 +10,7 @@ use super::repeated_faults::Hopeless;
 use super::request::{Request, Trip};
 use crate::database::failure::Verdict;
 use crate::database::pool::PooledConnection;
-use crate::database::statement::{Many, Statement};
+use crate::database::statement::{Many, Result, Statement};
 use crate::database::{Failure, Health};
 
 /// What became of a batch.
@@ -81,6 +80,12 @@ async fn serve_together<S: Statement>(
         Verdict::Lost(fate, words) => {
             Served::but(lost_connection::retry_or_fail(state, batch, fate, &words, connection))
         }
+        Verdict::Unsupported(cause) => {
+            if state.give_up_set_form() {
+                state.pool.faults.set_form_is_unsupported(S::NAME, &cause);
+            }
+            set_apart(state, batch)
+        }
         // One of them may have done it, and which one shows when each is asked alone.
         Verdict::Undone(_) | Verdict::Failed(Failure::Fault(_)) => set_apart(state, batch),
         Verdict::Failed(failure) => {
@@ -124,7 +129,9 @@ async fn serve_one<S: Statement>(
         Verdict::Lost(fate, words) => {
             return lost_connection::retry_or_fail(state, vec![request], fate, &words, connection);
         }
-        Verdict::Failed(Failure::Fault(cause)) => after_fault(state, request, &cause),
+        Verdict::Failed(Failure::Fault(cause)) | Verdict::Unsupported(cause) => {
+            after_fault(state, request, &cause);
+        }
         Verdict::Undone(failure) | Verdict::Failed(failure) => request.fail(failure),
     }
     Vec::new()
@@ -149,8 +156,8 @@ fn after_fault<S: Statement>(state: &LaneState<S>, request: Request<S>, cause: &
 async fn timed<S: Statement, T>(
     state: &LaneState<S>,
     batch: usize,
-    work: impl Future<Output = QueryResult<T>>,
-) -> (QueryResult<T>, Trip) {
+    work: impl Future<Output = Result<T>>,
+) -> (Result<T>, Trip) {
     let begun = Instant::now();
     let outcome = work.await;
     let took = begun.elapsed();

@@ -113,7 +113,9 @@ impl<S: Statement> Lane<S> {
     }
 
     fn call_worker_if_useful(self: &Arc<Self>, inner: MutexGuard<'_, Inner<S>>, now: Instant) {
-        let full_batch_waits = can_overlap::<S>() && inner.queue.len() >= max_batch::<S>();
+        // Answers for strangers come a few at a time.
+        let can_overlap = inner.has_set_form && !S::FROM_ANYBODY;
+        let full_batch_waits = can_overlap && inner.queue.len() >= max_batch::<S>();
         if inner.workers.could_use_one_more(now, full_batch_waits) && self.state.can_give(&inner) {
             self.call_worker(inner, now);
         }
@@ -196,11 +198,6 @@ impl<S: Statement> Drop for Waiting<'_, S> {
             self.withdraw();
         }
     }
-}
-
-/// Whether a second batch may go while the first is away, however near the database is.
-fn can_overlap<S: Statement>() -> bool {
-    S::MANY.is_some() && !S::FROM_ANYBODY
 }
 
 /// The sender goes without a word only when a worker panicked.

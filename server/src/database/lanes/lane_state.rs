@@ -30,6 +30,8 @@ pub(super) struct Inner<S: Statement> {
     pub(super) faults: RepeatedFaults,
     /// Whether somebody looks from time to time whether those at work hang.
     pub(super) is_watched: bool,
+    /// Whether the database takes the set form, as far as it is known.
+    pub(super) has_set_form: bool,
     rows: Rows,
 }
 
@@ -44,14 +46,23 @@ impl<S: Statement> LaneState<S> {
         let queue = Queue::new(queue_length, max_batch::<S>());
         let workers = WorkerCount::new((pool.usage().max / S::ONE_IN).max(1));
         let (faults, rows) = (RepeatedFaults::default(), Rows::new());
-        let inner = Mutex::new(Inner { queue, workers, faults, is_watched: false, rows });
+        let has_set_form = S::MANY.is_some();
+        let inner = Inner { queue, workers, faults, is_watched: false, has_set_form, rows };
         let metrics = pool.metrics.of_lane(S::NAME);
-        Self { inner, shares, pool, metrics, lane }
+        Self { inner: Mutex::new(inner), shares, pool, metrics, lane }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner<S>> {
         // A panic elsewhere leaves the queue as it was before or after a step.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The database does not support the set form: each request is run by itself from now on. Whether
+    /// that is news.
+    pub(super) fn give_up_set_form(&self) -> bool {
+        let mut inner = self.lock();
+        inner.queue.end_batches();
+        std::mem::replace(&mut inner.has_set_form, false)
     }
 
     /// Whether anything waits that may go. Where it may not because of its requester's share, the lane

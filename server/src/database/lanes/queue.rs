@@ -28,6 +28,11 @@ impl<T: Queued> Queue<T> {
         Self { together, apart, was_apart: false, bound }
     }
 
+    /// From now on each is given out by itself.
+    pub(super) fn end_batches(&mut self) {
+        self.together.end_batches();
+    }
+
     pub(super) fn len(&self) -> usize {
         self.together.len() + self.apart.len()
     }

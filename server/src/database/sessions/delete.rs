@@ -1,12 +1,11 @@
 //! A session ended.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::sessions;
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 
 /// The session and all of its tokens, if it is there.
 pub struct Delete {
@@ -25,13 +24,13 @@ impl Statement for Delete {
         Requester::Stranger(self.from)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+    async fn one(&self, connection: &mut Connection) -> Result<()> {
         connection.execute(diesel::delete(sessions::table.find(self.session))).await?;
         Ok(())
     }
 }
 
-async fn many(batch: &[&Delete], connection: &mut Connection) -> QueryResult<Vec<Option<()>>> {
+async fn many(batch: &[&Delete], connection: &mut Connection) -> Result<Vec<Option<()>>> {
     let ids = batch.iter().map(|delete| delete.session);
     let ended = sessions::table.filter(sessions::id.eq_any(ids));
     connection.execute(diesel::delete(ended)).await?;

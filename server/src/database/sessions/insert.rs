@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use todo_api::id::UserId;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::passwords::PasswordHash;
 
 /// A session of `user` and its first token, unless the password has changed since it was checked.
@@ -40,7 +39,7 @@ impl Statement for Insert {
         Requester::Stranger(self.from)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let own = diesel::alias!(sessions as own);
         let begin = async |connection: &mut Connection| {
             // Locked until the session is seen by whoever changes the password and ends sessions.

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use todo_api::id::UserId;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::{interval, now_here};
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 
 /// How long a token can be exchanged once more: its answer may have been lost, and a second tab may
 /// have had the same thought.
@@ -53,7 +52,7 @@ enum Standing {
 }
 
 impl Refresh {
-    async fn standing(&self, connection: &mut Connection) -> QueryResult<Standing> {
+    async fn standing(&self, connection: &mut Connection) -> Result<Standing> {
         let of_session = refresh_tokens::table.filter(refresh_tokens::session_id.eq(self.session));
         let old = of_session.filter(refresh_tokens::digest.eq(&self.old));
         let unused = refresh_tokens::used_at.is_null();
@@ -80,7 +79,7 @@ impl Refresh {
         Ok(if count < MAX_SUCCESSORS { Standing::Good } else { Standing::Spent })
     }
 
-    async fn exchange(&self, connection: &mut Connection) -> QueryResult<()> {
+    async fn exchange(&self, connection: &mut Connection) -> Result<()> {
         let of_session = refresh_tokens::table.filter(refresh_tokens::session_id.eq(self.session));
         let long_used = refresh_tokens::used_at.lt((now_here() - interval(GRACE)).nullable());
         connection.execute(diesel::delete(of_session.filter(long_used))).await?;
@@ -125,7 +124,7 @@ impl Statement for Refresh {
         Some(self.session)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Refreshed> {
+    async fn one(&self, connection: &mut Connection) -> Result<Refreshed> {
         let exchange = async |connection: &mut Connection| {
             // One at a time in a session: what follows sees what those before have done.
             let session = sessions::table.find(self.session).select(sessions::user_id);
@@ -149,10 +148,7 @@ impl Statement for Refresh {
     }
 }
 
-async fn many(
-    batch: &[&Refresh],
-    connection: &mut Connection,
-) -> QueryResult<Vec<Option<Refreshed>>> {
+async fn many(batch: &[&Refresh], connection: &mut Connection) -> Result<Vec<Option<Refreshed>>> {
     let ids = batch.iter().map(|refresh| refresh.session);
     let known = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
     let known: HashSet<Uuid> = connection.load(known).await?.into_iter().collect();

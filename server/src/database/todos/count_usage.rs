@@ -1,12 +1,11 @@
 //! How much a user has.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::database::schema::todos;
 use crate::database::sql::sql;
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// How many todos the caller has and how many bytes their texts have. Takes time: it looks at each.
@@ -32,7 +31,7 @@ impl Statement for CountUsage {
     }
 
     /// The length of a text that is stored apart is known without fetching it.
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Usage> {
+    async fn one(&self, connection: &mut Connection) -> Result<Usage> {
         let usage = sql::<(BigInt, BigInt)>(
             "select count(*), coalesce(sum(octet_length(title) + \
              octet_length(coalesce(description, ''))), 0)::bigint from todos where ",

@@ -1,6 +1,5 @@
 //! A todo gone.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use todo_api::id::TodoId;
@@ -9,7 +8,7 @@ use uuid::Uuid;
 use super::{asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// Whether there was one.
@@ -32,17 +31,14 @@ impl Statement for Delete {
         Some(self.id.0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let theirs = todos::table.find((self.caller.user().0, self.id.0));
         let deleted = diesel::delete(theirs).filter(is_there(self.caller));
         Ok(connection.execute(deleted).await? == 1)
     }
 }
 
-async fn many(
-    requesters: &[&Delete],
-    connection: &mut Connection,
-) -> QueryResult<Vec<Option<bool>>> {
+async fn many(requesters: &[&Delete], connection: &mut Connection) -> Result<Vec<Option<bool>>> {
     let deleted = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(sql::<(
         BigInt,
         SqlUuid,

@@ -1,13 +1,12 @@
 //! One todo.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use todo_api::id::TodoId;
 
 use super::{StoredTodo, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{self, by_ordinal};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -26,7 +25,7 @@ impl Statement for Find {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<StoredTodo>> {
         let own = todos::table.find((self.caller.user().0, self.id.0));
         let found = own.filter(is_there(self.caller)).select(StoredTodo::as_select());
         connection.first(found).await
@@ -36,7 +35,7 @@ impl Statement for Find {
 async fn many(
     requesters: &[&Find],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+) -> Result<Vec<Option<Option<StoredTodo>>>> {
     let theirs = todos::user_id.eq(sql::batch::user_id).and(todos::id.eq(sql::batch::id));
     let found = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(
         sql::batch::table

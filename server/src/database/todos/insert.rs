@@ -1,14 +1,14 @@
 //! One more todo.
 
+use diesel::IntoSql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
-use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// One more todo of the caller's. Violates [`OWNER`](super::OWNER) when the caller has no row in
@@ -35,7 +35,7 @@ impl Statement for Insert {
         Some(self.id.0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<StoredTodo>> {
         let Content { title, completed, .. } = &self.content;
         let inserted = sql::<TodoColumns>(
             "insert into todos (user_id, id, title, description, completed) select ",
@@ -60,7 +60,7 @@ impl Statement for Insert {
 async fn many(
     requesters: &[&Insert],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+) -> Result<Vec<Option<Option<StoredTodo>>>> {
     let inserted = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
             sql::<(BigInt, TodoColumns)>(

@@ -1,9 +1,9 @@
 //! One page of todos.
 
 use chrono::{DateTime, Utc};
+use diesel::IntoSql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
-use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use todo_api::page::TodoPosition;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{all_by_ordinal, batch, column, sql};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// Up to `limit` of the caller's todos, newest first, from just behind `after`.
@@ -47,7 +47,7 @@ impl Statement for List {
     }
 
     /// The comparison of rows is one range of the index `todos_newest_first`.
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Vec<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Vec<StoredTodo>> {
         let TodoPosition { created_at, id } = self.after();
         let page = sql::<TodoColumns>("select ")
             .part(StoredTodo::as_select())
@@ -86,7 +86,7 @@ impl Statement for LongList {
         self.0.rows() * LONG_ROW
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Vec<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Vec<StoredTodo>> {
         self.0.one(connection).await
     }
 }
@@ -94,14 +94,14 @@ impl Statement for LongList {
 async fn many_long(
     requesters: &[&LongList],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
+) -> Result<Vec<Option<Vec<StoredTodo>>>> {
     many(&requesters.iter().map(|ask| &ask.0).collect::<Vec<_>>(), connection).await
 }
 
 async fn many(
     requesters: &[&List],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Vec<StoredTodo>>>> {
+) -> Result<Vec<Option<Vec<StoredTodo>>>> {
     let owners = column::<SqlUuid, _>(requesters.iter().map(|ask| ask.caller.user().0));
     let instants = column::<Timestamptz, _>(requesters.iter().map(|ask| ask.after().created_at));
     let ids = column::<SqlUuid, _>(requesters.iter().map(|ask| ask.after().id.0));

@@ -1,15 +1,15 @@
 //! A todo's content, all of it.
 
+use diesel::IntoSql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use diesel::{IntoSql, QueryResult};
 use todo_api::id::TodoId;
 use uuid::Uuid;
 
 use super::{Content, StoredTodo, TodoColumns, asked_to_write, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
@@ -33,7 +33,7 @@ impl Statement for Replace {
         Some(self.id.0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<StoredTodo>> {
         let Content { title, completed, .. } = &self.content;
         let replaced = sql::<TodoColumns>("update todos set title = ")
             .part(title.as_str().into_sql::<Text>())
@@ -54,7 +54,7 @@ impl Statement for Replace {
 async fn many(
     requesters: &[&Replace],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+) -> Result<Vec<Option<Option<StoredTodo>>>> {
     let replaced = asked_to_write(requesters.iter().map(|ask| (ask.caller, ask.id, &ask.content)))
         .then(
             sql::<(BigInt, TodoColumns)>(

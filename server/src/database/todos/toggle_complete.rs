@@ -1,6 +1,5 @@
 //! A todo done, or not done after all.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use todo_api::id::TodoId;
@@ -9,7 +8,7 @@ use uuid::Uuid;
 use super::{StoredTodo, TodoColumns, asked_for, is_there};
 use crate::database::schema::todos;
 use crate::database::sql::{by_ordinal, sql};
-use crate::database::statement::{Connection, Kind, Many, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Many, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// The database does the flipping: of two at once, the second flips what the first has left. `None`
@@ -33,7 +32,7 @@ impl Statement for ToggleComplete {
         Some(self.id.0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredTodo>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<StoredTodo>> {
         let flipped = sql::<TodoColumns>("update todos set completed = not completed where ")
             .part(todos::user_id.eq(self.caller.user().0).and(todos::id.eq(self.id.0)))
             .sql(" and ")
@@ -47,7 +46,7 @@ impl Statement for ToggleComplete {
 async fn many(
     requesters: &[&ToggleComplete],
     connection: &mut Connection,
-) -> QueryResult<Vec<Option<Option<StoredTodo>>>> {
+) -> Result<Vec<Option<Option<StoredTodo>>>> {
     let flipped = asked_for(requesters.iter().map(|ask| (ask.caller, ask.id))).then(
         sql::<(BigInt, TodoColumns)>(
             "update todos set completed = not todos.completed from batch \

@@ -1,12 +1,12 @@
 //! A user gone: at once for everybody, and row by row in the tables.
 
+use diesel::IntoSql;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Uuid as SqlUuid};
-use diesel::{IntoSql, QueryResult};
 use uuid::Uuid;
 
 use crate::database::schema::{deletions, sessions, todos, users};
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -31,7 +31,7 @@ impl Statement for Delete {
         Some(self.caller.user().0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let user = self.caller.user().0;
         let removal = async |connection: &mut Connection| {
             // Whoever logs in at this moment holds the row, and is waited for.
@@ -84,7 +84,7 @@ impl Statement for Remove {
         Requester::Service
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Removed> {
+    async fn one(&self, connection: &mut Connection) -> Result<Removed> {
         let removal = async |connection: &mut Connection| {
             let any = self.of.into_sql::<Nullable<SqlUuid>>().is_null();
             let this = deletions::user_id.nullable().eq(self.of).assume_not_null();
@@ -127,7 +127,7 @@ impl Statement for IsBeingDeleted {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let own = deletions::table.find(self.caller.user().0);
         connection.get(diesel::select(diesel::dsl::exists(own))).await
     }

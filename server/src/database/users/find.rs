@@ -1,12 +1,11 @@
 //! The caller's own row.
 
-use diesel::QueryResult;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::StoredUser;
 use crate::database::schema::{deletions, users};
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::tokens::Caller;
 
 /// `None` where it was never made, or is gone.
@@ -23,7 +22,7 @@ impl Statement for Find {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<StoredUser>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<StoredUser>> {
         let user = self.caller.user().0;
         let own = users::table.find(user).filter(not(exists(deletions::table.find(user))));
         connection.first(own.select(StoredUser::as_select())).await

@@ -1,6 +1,5 @@
 //! A user begun.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use todo_api::id::UserId;
 use todo_api::text::Email;
@@ -9,7 +8,7 @@ use uuid::Uuid;
 use super::StoredUser;
 use crate::client_address::Network;
 use crate::database::schema::users;
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -31,7 +30,7 @@ impl Statement for InsertLocal {
         Requester::Stranger(self.from)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<StoredUser> {
+    async fn one(&self, connection: &mut Connection) -> Result<StoredUser> {
         let inserted = diesel::insert_into(users::table)
             .values((
                 users::id.eq(self.id.0),
@@ -61,7 +60,7 @@ impl Statement for InsertExternal {
         Some(self.caller.user().0)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<()> {
+    async fn one(&self, connection: &mut Connection) -> Result<()> {
         let inserted = diesel::insert_into(users::table)
             .values(users::id.eq(self.caller.user().0))
             .on_conflict_do_nothing();

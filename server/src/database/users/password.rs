@@ -1,6 +1,5 @@
 //! What a password is checked against, and how it changes.
 
-use diesel::QueryResult;
 use diesel::prelude::*;
 use todo_api::id::UserId;
 use todo_api::text::Email;
@@ -8,7 +7,7 @@ use uuid::Uuid;
 
 use crate::client_address::Network;
 use crate::database::schema::{refresh_tokens, sessions, users};
-use crate::database::statement::{Connection, Kind, Requester, Statement};
+use crate::database::statement::{Connection, Kind, Requester, Result, Statement};
 use crate::passwords::PasswordHash;
 use crate::tokens::Caller;
 
@@ -28,7 +27,7 @@ impl Statement for Credentials {
         Requester::Stranger(self.from)
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Self::Answer> {
+    async fn one(&self, connection: &mut Connection) -> Result<Self::Answer> {
         let found = users::table
             .filter(users::email.eq(self.email.as_str()))
             .select((users::id, users::password_hash));
@@ -51,7 +50,7 @@ impl Statement for OwnPassword {
         self.caller.into()
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<Option<PasswordHash>> {
+    async fn one(&self, connection: &mut Connection) -> Result<Option<PasswordHash>> {
         let own = users::table.find(self.caller.user().0).select(users::password_hash);
         let found: Option<Option<String>> = connection.first(own).await?;
         Ok(found.flatten().map(PasswordHash::from_stored))
@@ -83,7 +82,7 @@ impl Statement for ChangePassword {
 
     /// Several statements, so that each sees what those before had to wait for: a login, which holds
     /// the user, or a refresh, which holds its session.
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let user = self.caller.user().0;
         let change = async |connection: &mut Connection| {
             let own = users::table.find(user);
@@ -132,7 +131,7 @@ impl Statement for SetPassword {
         Requester::Service
     }
 
-    async fn one(&self, connection: &mut Connection) -> QueryResult<bool> {
+    async fn one(&self, connection: &mut Connection) -> Result<bool> {
         let change = async |connection: &mut Connection| {
             let set = diesel::update(users::table.filter(users::email.eq(self.email.as_str())))
                 .set(users::password_hash.eq(self.password.as_str()))

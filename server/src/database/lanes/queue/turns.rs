@@ -35,6 +35,11 @@ impl<T: Queued> Turns<T> {
         Self { turns, waiting, length: 0, bound, batch, next: Ticket(0) }
     }
 
+    /// Gives out one at a time from now on.
+    pub(super) fn end_batches(&mut self) {
+        self.batch = 1;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.length
     }
