@@ -17,6 +17,7 @@ pub mod migrations;
 mod pool;
 mod pool_metrics;
 mod query_stats;
+mod replica;
 mod schema;
 pub mod sessions;
 mod sql;
@@ -38,6 +39,7 @@ use tokio::sync::watch;
 use self::lanes::{Lanes, Limits};
 use self::pool::Pool;
 use self::pool_metrics::PoolMetrics;
+use self::replica::Replica;
 use self::statement::Statement;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
@@ -51,6 +53,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 pub struct Database {
     pool: Arc<Pool>,
     lanes: Arc<Lanes>,
+    replica: Option<Arc<Replica>>,
 }
 
 impl Database {
@@ -65,12 +68,19 @@ impl Database {
         };
         let lanes = Arc::new(Lanes::new(pool.clone(), limits));
         tokio::spawn(health_probe::while_down(pool.clone(), lanes.clone()));
-        Self { pool, lanes }
+        let replica = settings
+            .read_url
+            .as_ref()
+            .map(|url| Arc::new(Replica::open(settings, url, limits, lanes.clone(), log)));
+        Self { pool, lanes, replica }
     }
 
     pub(crate) fn register_metrics(&self, registry: &mut Registry) {
         self.pool.metrics.register(registry);
         registry.register_collector(Box::new(PoolMetrics(self.pool.clone())));
+        if let Some(replica) = &self.replica {
+            replica.register_metrics(registry);
+        }
     }
 
     /// The last known state; asks nothing.
@@ -84,8 +94,23 @@ impl Database {
     }
 
     /// Answers within 8 s, and at once while the database is known to be away. A read that met a
-    /// dead connection is asked again, a write only when it did not run for sure.
+    /// dead connection is asked again, a write only when it did not run for sure. Where there is a
+    /// replica that has all that the caller wrote, it may answer.
     pub async fn ask<S: Statement>(&self, statement: S) -> Result<S::Answer, Failure> {
+        let Some(replica) = &self.replica else { return self.ask_primary(statement).await };
+        if let Some((answer, stats)) = replica.read(&statement).await {
+            query_stats::add(stats);
+            return Ok(answer);
+        }
+        let write = replica.write(&statement);
+        let answer = self.ask_primary(statement).await;
+        if let Some(write) = write {
+            write.end(!matches!(answer, Err(Failure::Unknown(_))));
+        }
+        answer
+    }
+
+    async fn ask_primary<S: Statement>(&self, statement: S) -> Result<S::Answer, Failure> {
         if self.pool.health.is_down() {
             return Err(Failure::Unavailable("it did not answer the last attempt".to_owned()));
         }

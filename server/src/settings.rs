@@ -94,10 +94,14 @@ impl Settings {
             ));
         }
         let database = &self.database;
-        if database.migration_url.is_some() && database.url.is_none() {
-            return Err(SettingsError::new(
-                "database.migration_url is set but database.url is not; set both or neither",
-            ));
+        for (name, url) in
+            [("read_url", &database.read_url), ("migration_url", &database.migration_url)]
+        {
+            if url.is_some() && database.url.is_none() {
+                return Err(SettingsError::new(format!(
+                    "database.{name} is set but database.url is not; set both or neither"
+                )));
+            }
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod locked_rows;
 mod ownership;
 mod query_plans;
 mod queue_limits;
+mod read_replica;
 mod strangers;
 mod support;
 mod unbatched;

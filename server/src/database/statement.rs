@@ -83,6 +83,12 @@ pub trait Statement: Send + Sync + Sized + 'static {
 
     fn requester(&self) -> Requester;
 
+    /// A copy, where a replica may answer: a read of the caller's own rows. It is asked only when it has
+    /// all that the caller wrote.
+    fn for_replica(&self) -> Option<Self> {
+        None
+    }
+
     /// The row of the requester's that is changed or locked. A batch touches no row twice, so that each
     /// requester sees the state after a change of his own, and it touches them in order, so that no two
     /// batches wait for each other. While one is under way, the next for the same row waits in the

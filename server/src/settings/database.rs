@@ -15,6 +15,8 @@ use super::formats::duration;
 pub struct DatabaseSettings {
     /// Absent: a private PostgreSQL under `data_dir`.
     pub url: Option<DatabaseUrl>,
+    /// A streaming replica of `url`, for views and lists.
+    pub read_url: Option<DatabaseUrl>,
     /// Where `migrate` connects instead of `url`.
     pub migration_url: Option<DatabaseUrl>,
     /// The most connections that are open at once.
@@ -59,6 +61,7 @@ impl Default for DatabaseSettings {
         const QUEUE_LENGTH: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
         Self {
             url: None,
+            read_url: None,
             migration_url: None,
             pool_size: POOL_SIZE,
             statement_cache: true,

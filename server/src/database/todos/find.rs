@@ -10,6 +10,7 @@ use crate::database::statement::{Connection, Kind, Many, Requester, Result, Stat
 use crate::tokens::Caller;
 
 /// `None` when the caller has no such todo.
+#[derive(Clone)]
 pub struct Find {
     pub caller: Caller,
     pub id: TodoId,
@@ -23,6 +24,10 @@ impl Statement for Find {
 
     fn requester(&self) -> Requester {
         self.caller.into()
+    }
+
+    fn for_replica(&self) -> Option<Self> {
+        Some(self.clone())
     }
 
     async fn one(&self, connection: &mut Connection) -> Result<Option<StoredTodo>> {

@@ -15,6 +15,7 @@ use crate::database::statement::{Connection, Kind, Many, Requester, Result, Stat
 use crate::tokens::Caller;
 
 /// Up to `limit` of the caller's todos, newest first, from just behind `after`.
+#[derive(Clone)]
 pub struct List {
     pub caller: Caller,
     pub after: Option<TodoPosition>,
@@ -42,6 +43,10 @@ impl Statement for List {
         self.caller.into()
     }
 
+    fn for_replica(&self) -> Option<Self> {
+        Some(self.clone())
+    }
+
     fn rows(&self) -> usize {
         self.limit as usize
     }
@@ -65,6 +70,7 @@ impl Statement for List {
 
 /// A [`List`] that is expected to be long. Such travel apart, and few at a time: they would keep
 /// others waiting, and each is in memory as a whole.
+#[derive(Clone)]
 pub struct LongList(pub List);
 
 /// One long row is as much as so many.
@@ -80,6 +86,10 @@ impl Statement for LongList {
 
     fn requester(&self) -> Requester {
         self.0.requester()
+    }
+
+    fn for_replica(&self) -> Option<Self> {
+        Some(self.clone())
     }
 
     fn rows(&self) -> usize {

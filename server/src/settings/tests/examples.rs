@@ -29,7 +29,7 @@ fn filled_in(line: &str) -> String {
     let name = line.split(' ').next().unwrap();
     match name {
         _ if !is_left_open(line) => line.to_owned(),
-        "url" | "migration_url" => format!("{name} = \"postgres://u:p@db/todo\""),
+        "url" | "read_url" | "migration_url" => format!("{name} = \"postgres://u:p@db/todo\""),
         "accepted_keys" => format!("{name} = [\"{}\"]", key()),
         "signing_key" => format!("{name} = \"{}\"", key()),
         _ => format!("{name} = \"{SECRET}\""),
@@ -42,6 +42,7 @@ fn every_key_of_the_example_file_can_be_set() {
     let all: Vec<String> = uncommented().into_iter().map(filled_in).collect();
     let settings = from_file(&all.join("\n")).unwrap();
     assert!(settings.database.url.is_some() && settings.database.migration_url.is_some());
+    assert!(settings.database.read_url.is_some());
     assert!(settings.database.postgres_bin.is_some());
     let local = settings.auth.local.as_ref().unwrap();
     assert!(local.signing_key.is_some() && local.accepted_keys.len() == 1);
@@ -59,7 +60,7 @@ fn would_start(settings: Result<Settings, SettingsError>) -> Result<(), String> 
 fn nothing_of_the_example_file_that_is_to_be_filled_in_can_be_left_as_it_is() {
     let lines = uncommented();
     let open: Vec<&str> = lines.iter().copied().filter(|line| is_left_open(line)).collect();
-    assert_eq!(open.len(), 5, "{open:?}");
+    assert_eq!(open.len(), 6, "{open:?}");
     for left in open {
         let line = |line: &&str| if *line == left { left.to_owned() } else { filled_in(line) };
         let file: Vec<String> = lines.iter().map(line).collect();

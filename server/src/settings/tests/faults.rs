@@ -25,6 +25,7 @@ fn what_is_wrong_is_named() {
         ("[http]\ntrusted_proxies = [\"::ffff:0.0.0.0/96\"]", "is too large"),
         ("[docs]\nenabled = \"perhaps\"", "docs.enabled"),
         ("[database]\nurl = \"mysql://u@h/d\"", "database.url"),
+        ("[database]\nread_url = \"postgres://u@h/d\"", "database.read_url"),
         ("[database]\nmigration_url = \"postgres://u@h/d\"", "database.migration_url"),
         ("[database]\npool_size = 0", "database.pool_size"),
         ("[database]\npool_size = -1", "database.pool_size"),

@@ -1,0 +1,190 @@
+//! Who wrote what the replica may not have yet.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use todo_api::id::UserId;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// How old what the replica answers may be: so long ago it was in step with the primary at most. Only
+/// writes through another instance can be missing.
+pub(super) const MAX_STALENESS: Duration = Duration::from_secs(5);
+
+/// How long after somebody gave up waiting for a write it may still happen.
+const LATE_WRITE: Duration = Duration::from_secs(10);
+
+/// More are not told apart: then everybody reads from the primary until the replica is in step.
+const MAX_WRITERS: usize = 100_000;
+
+pub(super) struct RecentWriters {
+    state: Mutex<State>,
+    /// Told when it is of use to bring this up to date.
+    outdated: Notify,
+}
+
+struct State {
+    /// Counts the comparisons of the two databases.
+    comparison: u64,
+    /// Comparisons before this one do not count.
+    first_valid: u64,
+    /// When the primary had nothing that the replica does not have by now.
+    in_step_at: Option<Instant>,
+    writers: HashMap<UserId, Writer>,
+}
+
+struct Writer {
+    /// Only a later comparison includes the write.
+    before: u64,
+    /// The write may still be to come, until then.
+    until: Option<Instant>,
+}
+
+/// One comparison of what the primary has written with what the replica has replayed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Comparison {
+    number: u64,
+    pub(super) begun: Instant,
+}
+
+impl RecentWriters {
+    /// Everybody, since nothing is known of the replica.
+    pub(super) fn new() -> Self {
+        let state =
+            State { comparison: 0, first_valid: 0, in_step_at: None, writers: HashMap::new() };
+        Self { state: Mutex::new(state), outdated: Notify::new() }
+    }
+
+    /// Whether the replica has all that `user` wrote, as of `now`.
+    pub(super) fn may_read_replica(&self, user: UserId, now: Instant) -> bool {
+        let state = self.lock();
+        let age = state.in_step_at.map(|at| now.saturating_duration_since(at));
+        // Compared in time, so that nobody has to go to the primary for its being old.
+        if age.is_none_or(|age| age > MAX_STALENESS / 2) {
+            self.outdated.notify_one();
+        }
+        age.is_some_and(|age| age <= MAX_STALENESS) && !state.writers.contains_key(&user)
+    }
+
+    /// `user` wrote, or may have. `is_over` is whether it cannot happen any more after `now`.
+    pub(super) fn wrote(&self, user: UserId, is_over: bool, now: Instant) {
+        let mut state = self.lock();
+        if state.writers.len() >= MAX_WRITERS {
+            state.writers.clear();
+            state.in_step_at = None;
+            state.first_valid = state.comparison;
+        }
+        let before = state.comparison;
+        let writer = state.writers.entry(user).or_insert(Writer { before, until: None });
+        writer.before = before;
+        if !is_over {
+            writer.until = Some(now + LATE_WRITE);
+        }
+        self.outdated.notify_one();
+    }
+
+    /// Waits until a comparison would change anything.
+    pub(super) async fn outdated(&self) {
+        self.outdated.notified().await;
+    }
+
+    /// To be begun before the primary is asked what it has.
+    pub(super) fn begin_comparison(&self) -> Comparison {
+        let mut state = self.lock();
+        let number = state.comparison;
+        state.comparison += 1;
+        Comparison { number, begun: Instant::now() }
+    }
+
+    /// The replica has all that the primary had when the comparison was begun.
+    pub(super) fn in_step(&self, comparison: Comparison) {
+        let mut state = self.lock();
+        if comparison.number < state.first_valid {
+            return;
+        }
+        state.in_step_at = Some(comparison.begun);
+        state.writers.retain(|_, writer| {
+            writer.before > comparison.number
+                || writer.until.is_some_and(|until| until > comparison.begun)
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ADA: UserId = UserId(Uuid::from_u128(1));
+    const BOB: UserId = UserId(Uuid::from_u128(2));
+
+    fn in_step() -> RecentWriters {
+        let writers = RecentWriters::new();
+        writers.in_step(writers.begin_comparison());
+        writers
+    }
+
+    fn may(writers: &RecentWriters, user: UserId) -> bool {
+        writers.may_read_replica(user, Instant::now())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_reads_from_a_replica_of_which_nothing_is_known() {
+        let writers = RecentWriters::new();
+        assert!(!may(&writers, ADA));
+        writers.in_step(writers.begin_comparison());
+        assert!(may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_wrote_waits_for_a_comparison_that_began_afterwards() {
+        let writers = in_step();
+        let too_early = writers.begin_comparison();
+        writers.wrote(ADA, true, Instant::now());
+        writers.in_step(too_early);
+        assert!(!may(&writers, ADA) && may(&writers, BOB));
+        writers.in_step(writers.begin_comparison());
+        assert!(may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_nobody_waited_for_may_come_late() {
+        let writers = in_step();
+        writers.wrote(ADA, false, Instant::now());
+        writers.in_step(writers.begin_comparison());
+        assert!(!may(&writers, ADA));
+        advance(LATE_WRITE).await;
+        writers.in_step(writers.begin_comparison());
+        assert!(may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_replica_that_was_not_in_step_lately_is_passed_over() {
+        let writers = in_step();
+        advance(MAX_STALENESS).await;
+        assert!(may(&writers, ADA));
+        advance(Duration::from_millis(1)).await;
+        assert!(!may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn more_writers_than_can_be_told_apart_are_everybody() {
+        let writers = in_step();
+        let before = writers.begin_comparison();
+        for number in 0..=MAX_WRITERS as u128 {
+            writers.wrote(UserId(Uuid::from_u128(number + 10)), true, Instant::now());
+        }
+        assert!(!may(&writers, ADA));
+        writers.in_step(before);
+        assert!(!may(&writers, ADA));
+        writers.in_step(writers.begin_comparison());
+        assert!(may(&writers, ADA));
+    }
+}
