@@ -53,6 +53,10 @@ struct MigrateArguments {
     #[arg(long, conflicts_with = "revert")]
     status: bool,
 
+    /// Apply all migrations, then distribute the tables over the workers of a Citus cluster
+    #[arg(long, conflicts_with_all = ["status", "revert"])]
+    distribute: bool,
+
     /// Take the newest N migrations back, and what is stored in their columns with them
     #[arg(long, value_name = "N")]
     revert: Option<usize>,
@@ -62,6 +66,7 @@ impl MigrateArguments {
     fn migration(&self) -> Migration {
         match self.revert {
             _ if self.status => Migration::Status,
+            _ if self.distribute => Migration::Distribute,
             Some(count) => Migration::Revert(count),
             None => Migration::Apply,
         }

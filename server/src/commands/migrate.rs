@@ -11,6 +11,8 @@ pub enum Migration {
     Apply,
     /// Change nothing and tell.
     Status,
+    /// Bring it up to date, and spread the rows over the workers of a Citus cluster.
+    Distribute,
     /// Take the newest so many back.
     Revert(usize),
 }
@@ -21,6 +23,11 @@ pub fn migrate(settings: &Settings, migration: Migration) -> Result<String, Comm
     let mut migrator = Migrator::connect(&settings.database, database.url(), tell)?;
     let report = match migration {
         Migration::Apply => listed("applied", &migrator.apply(&settings.database)?),
+        Migration::Distribute => {
+            let applied = listed("applied", &migrator.apply(&settings.database)?);
+            migrator.distribute()?;
+            format!("{applied}\ndistributed  todos by user_id, all other tables to each worker")
+        }
         Migration::Revert(count) => listed("reverted", &migrator.revert(count)?),
         Migration::Status => {
             let word = |applied| if applied { "applied" } else { "pending" };

@@ -75,7 +75,7 @@ impl Verdict {
             // integrity_constraint_violation, of whatever kind. The server's detail quotes the row; the
             // log gets the constraint alone.
             state if state.starts_with("23") => {
-                let name = constraint.unwrap_or_default();
+                let name = constraint.or_else(|| quoted_constraint(&cause)).unwrap_or_default();
                 Self::Undone(Failure::Constraint { cause: format!("violates {name}"), name })
             }
             // serialization_failure, deadlock_detected
@@ -91,6 +91,17 @@ impl Verdict {
             // A pooler in front answers with errors as well when it has lost PostgreSQL.
             _ => Self::Failed(Failure::Unknown(cause)),
         }
+    }
+}
+
+/// Citus passes on no names of constraints. Its messages quote the one of the shard, the last of what they
+/// quote: `violates unique constraint "users_email_key_102010"`.
+fn quoted_constraint(message: &str) -> Option<String> {
+    let (_, name) = message.strip_suffix('"')?.rsplit_once('"')?;
+    let is_shard = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    match name.rsplit_once('_') {
+        Some((of_table, number)) if is_shard(number) => Some(of_table.to_owned()),
+        _ => Some(name.to_owned()),
     }
 }
 
@@ -120,5 +131,24 @@ impl From<Failure> for Error {
             Failure::Unknown(cause) => Self::OutcomeUnknown(cause),
             Failure::Constraint { cause, .. } | Failure::Fault(cause) => Self::Internal(cause),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shards_constraint_is_that_of_its_table() {
+        let name = |message| quoted_constraint(message).unwrap_or_default();
+        for message in [
+            r#"duplicate key value violates unique constraint "users_email_key_102010""#,
+            r#"duplicate key value violates unique constraint "users_email_key""#,
+        ] {
+            assert_eq!(name(message), "users_email_key");
+        }
+        let message = r#"insert or update on table "todos_102012" violates foreign key constraint "todos_user_id_fkey_102012""#;
+        assert_eq!(name(message), "todos_user_id_fkey");
+        assert_eq!(name("violates a constraint"), "");
     }
 }

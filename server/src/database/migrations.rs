@@ -22,6 +22,8 @@ use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
+const DISTRIBUTION: &str = include_str!("../../../migrations/distribute_on_citus.sql");
+
 /// Any number that nobody else locks.
 const LOCK: i64 = 0x746f_646f;
 
@@ -43,6 +45,8 @@ pub enum Error {
     Connect { url: String, cause: String },
     #[error("the migration failed and nothing was changed: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
+    #[error("the tables cannot be distributed and stay as they are: {0}")]
+    Distribute(diesel::result::Error),
     #[error("the migrations cannot be read from the database: {0}")]
     Statement(#[from] diesel::result::Error),
     #[error("there are {applied} migrations to revert, not {requested}")]
@@ -106,6 +110,12 @@ impl Migrator {
             ))?;
             Ok(names)
         })
+    }
+
+    /// Spreads the rows over the workers of a Citus cluster, and leaves what is distributed already. The
+    /// schema has to be up to date. Whoever writes meanwhile waits.
+    pub fn distribute(&mut self) -> Result<(), Error> {
+        self.alone(|connection| connection.batch_execute(DISTRIBUTION).map_err(Error::Distribute))
     }
 
     /// Takes the newest `count` migrations back, all or none being there, and answers which.

@@ -110,6 +110,18 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
 }
 
 #[test]
+fn only_citus_distributes() {
+    let folder = tempfile::tempdir().unwrap();
+    let postgres = postgres(folder.path());
+    let url = postgres.url("todo");
+    let variables = [("DATABASE_URL", url.as_str())];
+    let sentence = refusal(folder.path(), &["migrate", "--distribute"], &variables);
+    assert!(sentence.contains("`create extension citus`"), "{sentence}");
+    let status = told(run(folder.path(), &["migrate", "--status"], &variables));
+    assert!(status.starts_with("applied  ") && !status.contains("pending"), "{status}");
+}
+
+#[test]
 fn migrate_works_on_the_private_database_too_and_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     assert!(told(run(folder.path(), &["migrate"], &[])).starts_with("applied  "));
