@@ -20,8 +20,8 @@ begin
     select from citus_tables where table_name = 'todos'::regclass and citus_table_type = 'distributed'
   ) then
     perform create_distributed_table('todos', 'user_id');
-    -- The coordinator keeps a copy otherwise, which nobody reads.
-    perform truncate_local_data_after_distributing_table('todos');
+    -- The coordinator keeps copies of all tables otherwise, which nobody reads or deletes.
+    perform truncate_local_data_after_distributing_table('users');
   end if;
 end
 $$;

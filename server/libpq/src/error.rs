@@ -40,9 +40,6 @@ pub struct Refusal {
     pub routine: Option<String>,
 }
 
-/// What tells of a connection that is no more: `connection_exception` and its kin.
-const CONNECTION_EXCEPTIONS: [&str; 4] = ["08000", "08001", "08004", "08006"];
-
 impl Display for Error {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -68,7 +65,7 @@ impl From<NulError> for Error {
 pub(crate) fn refused(result: &RawResult, is_lost: bool) -> Error {
     let message = result.error_field(ErrorField::Message).unwrap_or_else(|| result.error());
     let sqlstate = result.error_field(ErrorField::SqlState).unwrap_or_default();
-    if is_lost || CONNECTION_EXCEPTIONS.contains(&sqlstate.as_str()) {
+    if is_lost {
         return Error::Lost(message);
     }
     let constraint = result.error_field(ErrorField::Constraint);

@@ -76,6 +76,7 @@ impl Verdict {
             // log gets the constraint alone.
             state if state.starts_with("23") => {
                 let name = constraint.or_else(|| quoted_constraint(&cause)).unwrap_or_default();
+                let name = without_shard(&name).to_owned();
                 Self::Undone(Failure::Constraint { cause: format!("violates {name}"), name })
             }
             // serialization_failure, deadlock_detected
@@ -83,6 +84,12 @@ impl Verdict {
             // read_only_sql_transaction; query_canceled, for taking too long or otherwise;
             // lock_not_available
             "25006" | "57014" | "55P03" => Self::Failed(Failure::Unavailable(cause)),
+            // connection_exception: of this connection, or of a worker behind it that only some need
+            "08000" | "08001" | "08004" | "08006" => match (answers().await, kind) {
+                (false, _) => Self::Lost(Fate::Unknown, cause),
+                (true, Kind::Read) => Self::Undone(Failure::Unavailable(cause)),
+                (true, Kind::Write) => Self::Failed(Failure::Unknown(cause)),
+            },
             // feature_not_supported
             "0A000" if routine.as_deref() == Some(STALE_PLAN) => Self::Lost(Fate::DidNotRun, cause),
             "0A000" => Self::Unsupported(cause),
@@ -97,11 +104,15 @@ impl Verdict {
 /// Citus passes on no names of constraints. Its messages quote the one of the shard, the last of what they
 /// quote: `violates unique constraint "users_email_key_102010"`.
 fn quoted_constraint(message: &str) -> Option<String> {
-    let (_, name) = message.strip_suffix('"')?.rsplit_once('"')?;
-    let is_shard = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    message.strip_suffix('"')?.rsplit_once('"').map(|(_, name)| name.to_owned())
+}
+
+/// The table's constraint, of which a shard's has its number at the end.
+fn without_shard(name: &str) -> &str {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match name.rsplit_once('_') {
-        Some((of_table, number)) if is_shard(number) => Some(of_table.to_owned()),
-        _ => Some(name.to_owned()),
+        Some((of_table, number)) if is_number(number) => of_table,
+        _ => name,
     }
 }
 
@@ -140,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_shards_constraint_is_that_of_its_table() {
-        let name = |message| quoted_constraint(message).unwrap_or_default();
+        let name =
+            |message| without_shard(&quoted_constraint(message).unwrap_or_default()).to_owned();
         for message in [
             r#"duplicate key value violates unique constraint "users_email_key_102010""#,
             r#"duplicate key value violates unique constraint "users_email_key""#,

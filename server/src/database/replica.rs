@@ -31,6 +31,10 @@ use crate::settings::{DatabaseSettings, DatabaseUrl};
 /// How long a read may take there before the primary is asked.
 const READ_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// A write that nobody waits for any more is over when PostgreSQL gives it up, and so much later
+/// where it had to wait for a connection.
+const LATE_WRITE: Duration = Duration::from_secs(10);
+
 /// The replica, and what is known of it.
 pub(super) struct Replica {
     pool: Arc<Pool>,
@@ -52,7 +56,7 @@ impl Replica {
         let log = log.new(slog::o!("database" => "replica"));
         let pool = Arc::new(Pool::new(settings, url, &log));
         let lanes = Arc::new(Lanes::new(pool.clone(), limits));
-        let writers = Arc::new(RecentWriters::new());
+        let writers = Arc::new(RecentWriters::new(settings.statement_timeout + LATE_WRITE));
         let metrics = Metrics::new();
         tokio::spawn(health_probe::while_down(pool.clone(), lanes.clone()));
         let synchronization = Synchronization {
@@ -84,7 +88,12 @@ impl Replica {
                 let lane = self.lanes.lane::<S>();
                 // In a box, so that the futures of those who have no replica stay small.
                 let asked = Box::pin(timeout(READ_TIMEOUT, lane.ask(read)));
-                asked.await.ok().and_then(Result::ok)
+                let answer = asked.await.ok().and_then(Result::ok);
+                if answer.is_none() {
+                    self.pool.health.doubt();
+                    self.writers.failed_to_answer(Instant::now());
+                }
+                answer
             }
             _ => None,
         };

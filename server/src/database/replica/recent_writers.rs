@@ -12,14 +12,16 @@ use tokio::time::Instant;
 /// writes through another instance can be missing.
 pub(super) const MAX_STALENESS: Duration = Duration::from_secs(5);
 
-/// How long after somebody gave up waiting for a write it may still happen.
-const LATE_WRITE: Duration = Duration::from_secs(10);
+/// How long nobody reads from a replica that did not answer one in time.
+const REST: Duration = Duration::from_secs(5);
 
 /// More are not told apart: then everybody reads from the primary until the replica is in step.
 const MAX_WRITERS: usize = 100_000;
 
 pub(super) struct RecentWriters {
     state: Mutex<State>,
+    /// How long after somebody gave up waiting for a write it may still happen.
+    late_write: Duration,
     /// Told when it is of use to bring this up to date.
     outdated: Notify,
 }
@@ -31,6 +33,8 @@ struct State {
     first_valid: u64,
     /// When the primary had nothing that the replica does not have by now.
     in_step_at: Option<Instant>,
+    /// Up to when it is passed over, in step or not.
+    rests_until: Option<Instant>,
     writers: HashMap<UserId, Writer>,
 }
 
@@ -50,10 +54,15 @@ pub(super) struct Comparison {
 
 impl RecentWriters {
     /// Everybody, since nothing is known of the replica.
-    pub(super) fn new() -> Self {
-        let state =
-            State { comparison: 0, first_valid: 0, in_step_at: None, writers: HashMap::new() };
-        Self { state: Mutex::new(state), outdated: Notify::new() }
+    pub(super) fn new(late_write: Duration) -> Self {
+        let state = State {
+            comparison: 0,
+            first_valid: 0,
+            in_step_at: None,
+            rests_until: None,
+            writers: HashMap::new(),
+        };
+        Self { state: Mutex::new(state), late_write, outdated: Notify::new() }
     }
 
     /// Whether the replica has all that `user` wrote, as of `now`.
@@ -64,7 +73,14 @@ impl RecentWriters {
         if age.is_none_or(|age| age > MAX_STALENESS / 2) {
             self.outdated.notify_one();
         }
-        age.is_some_and(|age| age <= MAX_STALENESS) && !state.writers.contains_key(&user)
+        age.is_some_and(|age| age <= MAX_STALENESS)
+            && state.rests_until.is_none_or(|until| until <= now)
+            && !state.writers.contains_key(&user)
+    }
+
+    /// It did not answer a read in time, or not at all.
+    pub(super) fn failed_to_answer(&self, now: Instant) {
+        self.lock().rests_until = Some(now + REST);
     }
 
     /// `user` wrote, or may have. `is_over` is whether it cannot happen any more after `now`.
@@ -79,7 +95,7 @@ impl RecentWriters {
         let writer = state.writers.entry(user).or_insert(Writer { before, until: None });
         writer.before = before;
         if !is_over {
-            writer.until = Some(now + LATE_WRITE);
+            writer.until = Some(now + self.late_write);
         }
         self.outdated.notify_one();
     }
@@ -110,6 +126,11 @@ impl RecentWriters {
         });
     }
 
+    /// It lacks something, or is no replica.
+    pub(super) fn out_of_step(&self) {
+        self.lock().in_step_at = None;
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -125,8 +146,10 @@ mod tests {
     const ADA: UserId = UserId(Uuid::from_u128(1));
     const BOB: UserId = UserId(Uuid::from_u128(2));
 
+    const LATE_WRITE: Duration = Duration::from_secs(10);
+
     fn in_step() -> RecentWriters {
-        let writers = RecentWriters::new();
+        let writers = RecentWriters::new(LATE_WRITE);
         writers.in_step(writers.begin_comparison());
         writers
     }
@@ -137,7 +160,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nobody_reads_from_a_replica_of_which_nothing_is_known() {
-        let writers = RecentWriters::new();
+        let writers = RecentWriters::new(LATE_WRITE);
         assert!(!may(&writers, ADA));
         writers.in_step(writers.begin_comparison());
         assert!(may(&writers, ADA));
@@ -171,6 +194,24 @@ mod tests {
         advance(MAX_STALENESS).await;
         assert!(may(&writers, ADA));
         advance(Duration::from_millis(1)).await;
+        assert!(!may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_replica_that_does_not_answer_rests_though_it_is_in_step() {
+        let writers = in_step();
+        writers.failed_to_answer(Instant::now());
+        advance(REST - Duration::from_millis(1)).await;
+        writers.in_step(writers.begin_comparison());
+        assert!(!may(&writers, ADA));
+        advance(Duration::from_millis(1)).await;
+        assert!(may(&writers, ADA));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_replica_that_fell_out_of_step_answers_nobody() {
+        let writers = in_step();
+        writers.out_of_step();
         assert!(!may(&writers, ADA));
     }
 

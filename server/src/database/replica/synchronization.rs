@@ -52,9 +52,13 @@ impl Synchronization {
                     Found::NoAnswer
                 }
             };
-            if found == Found::InStep {
-                self.metrics.in_step(comparison.begun.elapsed());
-                self.writers.in_step(comparison);
+            match found {
+                Found::InStep => {
+                    self.metrics.in_step(comparison.begun.elapsed());
+                    self.writers.in_step(comparison);
+                }
+                Found::NoReplica | Found::Behind => self.writers.out_of_step(),
+                Found::NoAnswer => {}
             }
             if last != Some(found) {
                 self.tell(found);
@@ -66,7 +70,12 @@ impl Synchronization {
 
     /// Gives up where the replica does not catch up in time for anybody to read from it.
     async fn compare(&self) -> Result<Found, Failure> {
+        let (before, _) = self.replica.lane::<Replayed>().ask(Replayed).await?;
         let (written, _) = self.primary.lane::<Written>().ask(Written).await?;
+        // Of a primary that is no more, or was restored to a time before.
+        if before.is_none_or(|replayed| replayed.bytes > written.bytes) {
+            return Ok(Found::NoReplica);
+        }
         let until = Instant::now() + MAX_STALENESS;
         let mut pause = FIRST_LOOK;
         loop {

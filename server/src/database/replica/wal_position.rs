@@ -34,8 +34,18 @@ impl Statement for Written {
              pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint from pg_control_system()",
         );
         let (system, bytes) = connection.get::<(i64, i64), _>(written).await?;
-        Ok(WalPosition { system, bytes })
+        Ok(WalPosition { system, bytes: without_page_header(bytes) })
     }
+}
+
+/// PostgreSQL counts the header of a page as written where the last record ended with the page before,
+/// and as replayed only with the next record. (`XLogBytePosToRecPtr` in xlog.c; pages of another size than
+/// the stock one only wait for that record.)
+fn without_page_header(bytes: i64) -> i64 {
+    const PAGE: i64 = 8192;
+    const LONGEST_HEADER: i64 = 40;
+    let into_page = bytes % PAGE;
+    if into_page <= LONGEST_HEADER { bytes - into_page } else { bytes }
 }
 
 impl Statement for Replayed {
@@ -54,5 +64,18 @@ impl Statement for Replayed {
         );
         let (system, bytes) = connection.get::<(i64, Option<i64>), _>(replayed).await?;
         Ok(bytes.map(|bytes| WalPosition { system, bytes }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_holds_nothing_but_its_header_is_not_begun() {
+        for (written, replayed) in [(8192 + 24, 8192), (16384 + 40, 16384), (8192, 8192)] {
+            assert_eq!(without_page_header(written), replayed);
+        }
+        assert_eq!(without_page_header(8192 + 48), 8192 + 48);
     }
 }
