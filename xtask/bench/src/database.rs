@@ -121,7 +121,7 @@ impl Database {
             database,
             "select query from pg_stat_activity where backend_type = 'client backend'
             and datname = current_database() and pid <> pg_backend_pid()
-            order by query_start desc limit 1",
+            order by query_start desc nulls last limit 1",
         )
     }
 
