@@ -157,6 +157,58 @@ async fn what_fails_for_all_is_not_tried_for_each() {
     assert!(of_many <= 6 && of_one <= 6, "tried {of_many} and {of_one} times");
 }
 
+/// A read of rows that are elsewhere, on a worker of a sharded engine.
+struct OnWorker {
+    caller: Caller,
+    is_reachable: bool,
+}
+
+impl Statement for OnWorker {
+    type Answer = ();
+    const NAME: &'static str = "on_worker";
+    const KIND: Kind = Kind::Read;
+    const MANY: Option<Many<Self>> = Some(|batch, connection| {
+        let are_reachable = batch.iter().all(|ask| ask.is_reachable);
+        Box::pin(async move {
+            reach(are_reachable, connection).await?;
+            Ok(vec![Some(()); batch.len()])
+        })
+    });
+
+    fn requester(&self) -> Requester {
+        self.caller.into()
+    }
+
+    async fn one(&self, connection: &mut Connection) -> Result<()> {
+        connection.batch_execute("select from todos limit 1").await?;
+        reach(self.is_reachable, connection).await
+    }
+}
+
+/// What Citus says of a worker that is down: the connection to itself is well.
+async fn reach(is_reachable: bool, connection: &mut Connection) -> Result<()> {
+    let unreachable = "do $$ begin raise connection_failure; end $$";
+    connection.batch_execute(if is_reachable { "select 1" } else { unreachable }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_down_fails_only_those_who_need_it() {
+    let crowd = Crowd::new().await;
+    let ask = |user| OnWorker { caller: crowd.fixture.user(user), is_reachable: user != 6 };
+    let mut row_lock = RowLock::of_all(&crowd.fixture);
+    let first = ask_at_once(&crowd.database, [ask(10)]).await;
+    row_lock.holds_up(1).await;
+    let rest = ask_at_once(&crowd.database, (1..=9).map(ask)).await;
+    row_lock.end();
+    assert!(first.await.iter().all(Result::is_ok));
+    for (user, answer) in (1..).zip(rest.await) {
+        match answer {
+            Err(Failure::Unavailable(_)) if user == 6 => {}
+            answer => assert!(answer.is_ok() && user != 6, "{user}: {answer:?}"),
+        }
+    }
+}
+
 /// One row of the batch holds an instant that no answer can say.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_whose_answer_cannot_be_read_is_of_unknown_outcome_and_happens_once() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use todo_server::database::todos::{Find, Insert, List, Replace};
-use todo_server::database::{Database, Health};
+use todo_server::database::{Database, Failure, Health};
 use todo_server::settings::{DatabaseSettings, DatabaseUrl};
 use todo_tests::{Callers, CapturedLog, ReplicatedPostgres};
 use tokio::time::{Instant, sleep};
@@ -104,12 +104,31 @@ async fn who_wrote_sees_it_while_the_replica_lags_and_others_read_from_the_repli
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replica_that_lags_for_long_answers_nobody_until_it_is_in_step() {
+async fn a_replica_that_lags_for_long_answers_nobody_until_it_has_caught_up() {
     let replicated = Replicated::new().await;
     let newest = replicated.pause_while_in_use().await;
     replicated.sees(2, &newest).await;
     replicated.postgres.resume_replay();
     replicated.pause_while_in_use().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_keeps_nobody_from_the_replica() {
+    let replicated = Replicated::new().await;
+    replicated.postgres.execute(
+        "insert into todos (user_id, id, title, created_at) \
+         select user_id, lpad('2', 32, '0')::uuid, 'never', 'infinity' from todos limit 1",
+    );
+    let newest = replicated.pause_while_in_use().await;
+    let mut faults = 0;
+    for user in [1, 2] {
+        let find = Find { caller: replicated.callers.number(user), id: id(2) };
+        faults +=
+            usize::from(matches!(replicated.database.ask(find).await, Err(Failure::Fault(_))));
+    }
+    assert_eq!(faults, 1);
+    assert_ne!(replicated.seen_by(1).await, newest);
+    assert_ne!(replicated.seen_by(2).await, newest);
 }
 
 #[tokio::test(flavor = "multi_thread")]

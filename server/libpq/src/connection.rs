@@ -75,7 +75,7 @@ impl Connection {
             (0..result.rows())
                 .map(|row| U::build_from_row(&ResultRow { result: &result, row }))
                 .collect::<Result<_, _>>()
-                .map_err(|error| Error::Unreadable(DieselError::DeserializationError(error)))
+                .map_err(|error| Error::Decode(DieselError::DeserializationError(error)))
         }
     }
 
@@ -92,14 +92,14 @@ impl Connection {
         async move { Ok(rows.await?.into_iter().next()) }
     }
 
-    /// The first row of a query that always has one. [`Error::Unreadable`] where it has none.
+    /// The first row of a query that always has one. [`Error::Decode`] where it has none.
     pub fn get<U, Q>(&mut self, query: Q) -> impl Future<Output = Result<U>> + use<'_, U, Q>
     where
         Q: AsQuery<Query: QueryFragment<Pg>, SqlType: CompatibleType<U, Pg>>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg>,
     {
         let first = self.first(query);
-        async move { first.await?.ok_or(Error::Unreadable(DieselError::NotFound)) }
+        async move { first.await?.ok_or(Error::Decode(DieselError::NotFound)) }
     }
 
     /// Answers how many rows were changed.

@@ -25,7 +25,7 @@ pub(crate) struct EncodedQuery {
 
 impl EncodedQuery {
     pub(crate) fn of(query: &impl QueryFragment<Pg>) -> Result<Self> {
-        Self::written(query).map_err(Error::Unwritable)
+        Self::written(query).map_err(Error::Encode)
     }
 
     fn written(query: &impl QueryFragment<Pg>) -> QueryResult<Self> {

@@ -8,7 +8,7 @@ use crate::ffi::{ErrorField, RawResult};
 /// What a query answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a query was not answered. Apart from [`Lost`](Self::Lost) and [`Unreadable`](Self::Unreadable),
+/// Why a query was not answered. Apart from [`Lost`](Self::Lost) and [`Decode`](Self::Decode),
 /// nothing has been done.
 #[derive(Debug)]
 pub enum Error {
@@ -18,10 +18,10 @@ pub enum Error {
     NotSent(String),
     /// The connection was lost meanwhile: what was sent may have been done.
     Lost(String),
-    /// PostgreSQL answered with something else than what was asked for.
-    Unreadable(diesel::result::Error),
-    /// Diesel could not write it.
-    Unwritable(diesel::result::Error),
+    /// The answer is not what was asked for.
+    Decode(diesel::result::Error),
+    /// The query or one of its values could not be put into what PostgreSQL reads.
+    Encode(diesel::result::Error),
     /// A transaction in which something had failed was to be committed.
     RolledBack,
 }
@@ -45,7 +45,7 @@ impl Display for Error {
         match self {
             Self::Refused(refusal) => out.write_str(&refusal.message),
             Self::NotSent(cause) | Self::Lost(cause) => out.write_str(cause),
-            Self::Unreadable(error) | Self::Unwritable(error) => error.fmt(out),
+            Self::Decode(error) | Self::Encode(error) => error.fmt(out),
             Self::RolledBack => {
                 out.write_str("the transaction was rolled back, since a statement in it failed")
             }
@@ -57,7 +57,7 @@ impl std::error::Error for Error {}
 
 impl From<NulError> for Error {
     fn from(error: NulError) -> Self {
-        Self::Unwritable(error.into())
+        Self::Encode(error.into())
     }
 }
 

@@ -63,8 +63,8 @@ impl Verdict {
             // A row that cannot be read must not keep the others from being read.
             _ if kind == Kind::Read => Self::Undone(Failure::Fault(cause)),
             // It came from a write that was done.
-            Error::Unreadable(_) => Self::Failed(Failure::Unknown(cause)),
-            Error::Unwritable(_) | Error::RolledBack => Self::Failed(Failure::Fault(cause)),
+            Error::Decode(_) => Self::Failed(Failure::Unknown(cause)),
+            Error::Encode(_) | Error::RolledBack => Self::Failed(Failure::Fault(cause)),
         }
     }
 

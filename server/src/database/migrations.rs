@@ -203,7 +203,7 @@ pub(super) async fn missing(
         true => connection.load(versions()).await?,
         false => Vec::new(),
     };
-    let known = known().map_err(async_libpq::Error::Unwritable)?;
+    let known = known().map_err(async_libpq::Error::Encode)?;
     let missing = known.into_iter().filter(|(version, _)| !applied.contains(version));
     Ok(missing.map(|(_, name)| name).collect())
 }

@@ -1,7 +1,7 @@
 //! Reads from a streaming replica, for callers whose own writes it has.
 //!
 //! Who wrote reads from the primary until the replica has replayed that write, and so does everybody
-//! when it is not known that the replica was in step [lately](recent_writers::MAX_STALENESS). A replica
+//! when it is not known that the replica had caught up [lately](recent_writers::MAX_STALENESS). A replica
 //! that is down, slow or none at all costs time and no answer: the primary is asked instead.
 
 mod metrics;
@@ -20,6 +20,7 @@ use tokio::time::{Instant, timeout};
 use self::metrics::Metrics;
 use self::recent_writers::RecentWriters;
 use self::synchronization::Synchronization;
+use super::failure::Failure;
 use super::health_probe;
 use super::lanes::{Lanes, Limits};
 use super::pool::Pool;
@@ -87,13 +88,16 @@ impl Replica {
             {
                 let lane = self.lanes.lane::<S>();
                 // In a box, so that the futures of those who have no replica stay small.
-                let asked = Box::pin(timeout(READ_TIMEOUT, lane.ask(read)));
-                let answer = asked.await.ok().and_then(Result::ok);
-                if answer.is_none() {
-                    self.pool.health.doubt();
-                    self.writers.failed_to_answer(Instant::now());
+                match Box::pin(timeout(READ_TIMEOUT, lane.ask(read))).await {
+                    Ok(Ok(answer)) => Some(answer),
+                    // A row that cannot be read says nothing of the replica.
+                    Ok(Err(Failure::Fault(_))) => None,
+                    Ok(Err(_)) | Err(_) => {
+                        self.pool.health.doubt();
+                        self.writers.failed_to_answer(Instant::now());
+                        None
+                    }
                 }
-                answer
             }
             _ => None,
         };

@@ -53,7 +53,7 @@ impl Metrics {
         };
     }
 
-    pub(super) fn in_step(&self, after: Duration) {
+    pub(super) fn caught_up(&self, after: Duration) {
         self.lag.observe(after.as_secs_f64());
     }
 }

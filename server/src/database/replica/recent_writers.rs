@@ -8,14 +8,14 @@ use todo_api::id::UserId;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// How old what the replica answers may be: so long ago it was in step with the primary at most. Only
+/// How old what the replica answers may be: so long ago it had caught up at the least. Only
 /// writes through another instance can be missing.
 pub(super) const MAX_STALENESS: Duration = Duration::from_secs(5);
 
 /// How long nobody reads from a replica that did not answer one in time.
-const REST: Duration = Duration::from_secs(5);
+const BACKOFF: Duration = Duration::from_secs(5);
 
-/// More are not told apart: then everybody reads from the primary until the replica is in step.
+/// More are not told apart: then everybody reads from the primary until the replica has caught up.
 const MAX_WRITERS: usize = 100_000;
 
 pub(super) struct RecentWriters {
@@ -32,9 +32,9 @@ struct State {
     /// Comparisons before this one do not count.
     first_valid: u64,
     /// When the primary had nothing that the replica does not have by now.
-    in_step_at: Option<Instant>,
-    /// Up to when it is passed over, in step or not.
-    rests_until: Option<Instant>,
+    caught_up_at: Option<Instant>,
+    /// Up to when it is passed over, caught up or not.
+    backs_off_until: Option<Instant>,
     writers: HashMap<UserId, Writer>,
 }
 
@@ -58,8 +58,8 @@ impl RecentWriters {
         let state = State {
             comparison: 0,
             first_valid: 0,
-            in_step_at: None,
-            rests_until: None,
+            caught_up_at: None,
+            backs_off_until: None,
             writers: HashMap::new(),
         };
         Self { state: Mutex::new(state), late_write, outdated: Notify::new() }
@@ -68,19 +68,19 @@ impl RecentWriters {
     /// Whether the replica has all that `user` wrote, as of `now`.
     pub(super) fn may_read_replica(&self, user: UserId, now: Instant) -> bool {
         let state = self.lock();
-        let age = state.in_step_at.map(|at| now.saturating_duration_since(at));
+        let age = state.caught_up_at.map(|at| now.saturating_duration_since(at));
         // Compared in time, so that nobody has to go to the primary for its being old.
         if age.is_none_or(|age| age > MAX_STALENESS / 2) {
             self.outdated.notify_one();
         }
         age.is_some_and(|age| age <= MAX_STALENESS)
-            && state.rests_until.is_none_or(|until| until <= now)
+            && state.backs_off_until.is_none_or(|until| until <= now)
             && !state.writers.contains_key(&user)
     }
 
     /// It did not answer a read in time, or not at all.
     pub(super) fn failed_to_answer(&self, now: Instant) {
-        self.lock().rests_until = Some(now + REST);
+        self.lock().backs_off_until = Some(now + BACKOFF);
     }
 
     /// `user` wrote, or may have. `is_over` is whether it cannot happen any more after `now`.
@@ -88,7 +88,7 @@ impl RecentWriters {
         let mut state = self.lock();
         if state.writers.len() >= MAX_WRITERS {
             state.writers.clear();
-            state.in_step_at = None;
+            state.caught_up_at = None;
             state.first_valid = state.comparison;
         }
         let before = state.comparison;
@@ -114,12 +114,12 @@ impl RecentWriters {
     }
 
     /// The replica has all that the primary had when the comparison was begun.
-    pub(super) fn in_step(&self, comparison: Comparison) {
+    pub(super) fn caught_up(&self, comparison: Comparison) {
         let mut state = self.lock();
         if comparison.number < state.first_valid {
             return;
         }
-        state.in_step_at = Some(comparison.begun);
+        state.caught_up_at = Some(comparison.begun);
         state.writers.retain(|_, writer| {
             writer.before > comparison.number
                 || writer.until.is_some_and(|until| until > comparison.begun)
@@ -127,8 +127,8 @@ impl RecentWriters {
     }
 
     /// It lacks something, or is no replica.
-    pub(super) fn out_of_step(&self) {
-        self.lock().in_step_at = None;
+    pub(super) fn fell_behind(&self) {
+        self.lock().caught_up_at = None;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -148,9 +148,9 @@ mod tests {
 
     const LATE_WRITE: Duration = Duration::from_secs(10);
 
-    fn in_step() -> RecentWriters {
+    fn caught_up() -> RecentWriters {
         let writers = RecentWriters::new(LATE_WRITE);
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         writers
     }
 
@@ -162,35 +162,35 @@ mod tests {
     async fn nobody_reads_from_a_replica_of_which_nothing_is_known() {
         let writers = RecentWriters::new(LATE_WRITE);
         assert!(!may(&writers, ADA));
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         assert!(may(&writers, ADA));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_wrote_waits_for_a_comparison_that_began_afterwards() {
-        let writers = in_step();
+        let writers = caught_up();
         let too_early = writers.begin_comparison();
         writers.wrote(ADA, true, Instant::now());
-        writers.in_step(too_early);
+        writers.caught_up(too_early);
         assert!(!may(&writers, ADA) && may(&writers, BOB));
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         assert!(may(&writers, ADA));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_write_that_nobody_waited_for_may_come_late() {
-        let writers = in_step();
+        let writers = caught_up();
         writers.wrote(ADA, false, Instant::now());
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         assert!(!may(&writers, ADA));
         advance(LATE_WRITE).await;
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         assert!(may(&writers, ADA));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_replica_that_was_not_in_step_lately_is_passed_over() {
-        let writers = in_step();
+    async fn a_replica_that_had_not_caught_up_lately_is_passed_over() {
+        let writers = caught_up();
         advance(MAX_STALENESS).await;
         assert!(may(&writers, ADA));
         advance(Duration::from_millis(1)).await;
@@ -198,11 +198,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_replica_that_does_not_answer_rests_though_it_is_in_step() {
-        let writers = in_step();
+    async fn a_replica_that_does_not_answer_is_passed_over_though_it_has_caught_up() {
+        let writers = caught_up();
         writers.failed_to_answer(Instant::now());
-        advance(REST - Duration::from_millis(1)).await;
-        writers.in_step(writers.begin_comparison());
+        advance(BACKOFF - Duration::from_millis(1)).await;
+        writers.caught_up(writers.begin_comparison());
         assert!(!may(&writers, ADA));
         advance(Duration::from_millis(1)).await;
         assert!(may(&writers, ADA));
@@ -210,22 +210,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_replica_that_fell_out_of_step_answers_nobody() {
-        let writers = in_step();
-        writers.out_of_step();
+        let writers = caught_up();
+        writers.fell_behind();
         assert!(!may(&writers, ADA));
     }
 
     #[tokio::test(start_paused = true)]
     async fn more_writers_than_can_be_told_apart_are_everybody() {
-        let writers = in_step();
+        let writers = caught_up();
         let before = writers.begin_comparison();
         for number in 0..=MAX_WRITERS as u128 {
             writers.wrote(UserId(Uuid::from_u128(number + 10)), true, Instant::now());
         }
         assert!(!may(&writers, ADA));
-        writers.in_step(before);
+        writers.caught_up(before);
         assert!(!may(&writers, ADA));
-        writers.in_step(writers.begin_comparison());
+        writers.caught_up(writers.begin_comparison());
         assert!(may(&writers, ADA));
     }
 }

@@ -31,9 +31,9 @@ pub(super) struct Synchronization {
 
 /// What one comparison found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Found {
-    InStep,
-    Behind,
+enum Outcome {
+    CaughtUp,
+    Lagging,
     NoReplica,
     NoAnswer,
 }
@@ -44,65 +44,67 @@ impl Synchronization {
         loop {
             self.writers.outdated().await;
             let comparison = self.writers.begin_comparison();
-            let found = match self.compare().await {
-                Ok(found) => found,
+            let outcome = match self.compare().await {
+                Ok(outcome) => outcome,
                 Err(failure) => {
                     slog::debug!(self.log, "replica not compared with the primary";
                         "cause" => Error::from(failure).cause());
-                    Found::NoAnswer
+                    Outcome::NoAnswer
                 }
             };
-            match found {
-                Found::InStep => {
-                    self.metrics.in_step(comparison.begun.elapsed());
-                    self.writers.in_step(comparison);
+            match outcome {
+                Outcome::CaughtUp => {
+                    self.metrics.caught_up(comparison.begun.elapsed());
+                    self.writers.caught_up(comparison);
                 }
-                Found::NoReplica | Found::Behind => self.writers.out_of_step(),
-                Found::NoAnswer => {}
+                Outcome::NoReplica | Outcome::Lagging => self.writers.fell_behind(),
+                Outcome::NoAnswer => {}
             }
-            if last != Some(found) {
-                self.tell(found);
-                last = Some(found);
+            if last != Some(outcome) {
+                self.tell(outcome);
+                last = Some(outcome);
             }
-            sleep(if found == Found::InStep { PAUSE } else { LAST_LOOK }).await;
+            sleep(if outcome == Outcome::CaughtUp { PAUSE } else { LAST_LOOK }).await;
         }
     }
 
     /// Gives up where the replica does not catch up in time for anybody to read from it.
-    async fn compare(&self) -> Result<Found, Failure> {
+    async fn compare(&self) -> Result<Outcome, Failure> {
         let (before, _) = self.replica.lane::<Replayed>().ask(Replayed).await?;
         let (written, _) = self.primary.lane::<Written>().ask(Written).await?;
         // Of a primary that is no more, or was restored to a time before.
         if before.is_none_or(|replayed| replayed.bytes > written.bytes) {
-            return Ok(Found::NoReplica);
+            return Ok(Outcome::NoReplica);
         }
         let until = Instant::now() + MAX_STALENESS;
         let mut pause = FIRST_LOOK;
         loop {
             let (replayed, _) = self.replica.lane::<Replayed>().ask(Replayed).await?;
             match replayed {
-                Some(replayed) if replayed.system != written.system => return Ok(Found::NoReplica),
-                Some(replayed) if replayed.bytes >= written.bytes => return Ok(Found::InStep),
-                Some(_) if Instant::now() > until => return Ok(Found::Behind),
+                Some(replayed) if replayed.system != written.system => {
+                    return Ok(Outcome::NoReplica);
+                }
+                Some(replayed) if replayed.bytes >= written.bytes => return Ok(Outcome::CaughtUp),
+                Some(_) if Instant::now() > until => return Ok(Outcome::Lagging),
                 Some(_) => {}
-                None => return Ok(Found::NoReplica),
+                None => return Ok(Outcome::NoReplica),
             }
             sleep(pause).await;
             pause = (pause * 2).min(LAST_LOOK);
         }
     }
 
-    fn tell(&self, found: Found) {
-        match found {
-            Found::InStep => slog::info!(self.log, "replica in step; it answers reads"),
-            Found::Behind => slog::warn!(self.log, "replica too far behind; reads go to \
+    fn tell(&self, outcome: Outcome) {
+        match outcome {
+            Outcome::CaughtUp => slog::info!(self.log, "replica has caught up; it answers reads"),
+            Outcome::Lagging => slog::warn!(self.log, "replica lags too far; reads go to \
                 database.url"; "max_staleness_s" => MAX_STALENESS.as_secs()),
-            Found::NoReplica => slog::warn!(
+            Outcome::NoReplica => slog::warn!(
                 self.log,
                 "database.read_url is no replica of \
                 database.url; reads go to database.url"
             ),
-            Found::NoAnswer => slog::warn!(
+            Outcome::NoAnswer => slog::warn!(
                 self.log,
                 "replica or primary did not answer; reads go \
                 to database.url"
